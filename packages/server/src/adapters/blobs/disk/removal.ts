@@ -1,0 +1,68 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CrashPoint } from './crash-points.ts';
+import { hasCode, type SyncQueue } from './durability.ts';
+import { removeIfEmpty, unlinkIfThere } from './part-files.ts';
+import { type DiskPaths, keyOfEntry, SHARDS } from './paths.ts';
+
+/** Finds and removes the traces of objects. */
+export class Removal {
+  readonly #paths: DiskPaths;
+  readonly #syncs: SyncQueue;
+  readonly #crashPoint: CrashPoint;
+
+  constructor(paths: DiskPaths, syncs: SyncQueue, crashPoint: CrashPoint) {
+    this.#paths = paths;
+    this.#syncs = syncs;
+    this.#crashPoint = crashPoint;
+  }
+
+  /** Removes every file of the object, durably; idempotent. */
+  async removeObject(key: string): Promise<void> {
+    const whole = await unlinkIfThere(this.#paths.whole(key));
+    await this.#crashPoint('delete:whole');
+    const main = await unlinkIfThere(this.#paths.main(key));
+    await this.#crashPoint('delete:main');
+    const parts = await entriesOf(this.#paths.parts(key));
+    if (parts !== undefined) await this.#removeDirectory(this.#paths.parts(key));
+    await this.#crashPoint('delete:parts');
+    if (whole || main || parts !== undefined) await this.#syncs.directory(this.#paths.shard(key));
+  }
+
+  /** Removes the part files of a sealed object but those in `keep`. */
+  async removeLeftovers(key: string, keep: () => Promise<ReadonlySet<string>>): Promise<void> {
+    const directory = this.#paths.parts(key);
+    const entries = await entriesOf(directory);
+    if (entries === undefined) return;
+    const kept = await keep();
+    for (const entry of entries) {
+      if (!kept.has(entry)) await unlinkIfThere(join(directory, entry));
+    }
+    await removeIfEmpty(directory);
+    await this.#crashPoint('complete:leftovers-removed');
+  }
+
+  /** Keys with a trace, one batch for each shard that has any. */
+  async *listKeys(): AsyncGenerator<readonly string[]> {
+    for (const shard of SHARDS) {
+      const entries = (await entriesOf(join(this.#paths.root, shard))) ?? [];
+      const keys = new Set(entries.map(keyOfEntry));
+      if (keys.size > 0) yield [...keys];
+    }
+  }
+
+  async #removeDirectory(path: string): Promise<void> {
+    // A PUT that does not know yet that the object is gone may add a file meanwhile.
+    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Names in a directory; undefined when there is no such directory. */
+async function entriesOf(path: string): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

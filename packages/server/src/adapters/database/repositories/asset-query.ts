@@ -1,0 +1,89 @@
+import { type Kysely, sql } from 'kysely';
+import type { AssetFilter, AssetSort } from '../../../ports/asset-repository.ts';
+import { foldCase, type Schema } from '../schema.ts';
+
+/** Assets joined with the blobs of their bytes and of their thumbnail. */
+export function selectAssets(handle: Kysely<Schema>) {
+  return handle
+    .selectFrom('assets as asset')
+    .innerJoin('blobs as blob', 'blob.id', 'asset.blob_id')
+    .leftJoin('blobs as thumbnail', 'thumbnail.id', 'asset.thumbnail_blob_id')
+    .select([
+      'asset.id',
+      'asset.project_id',
+      'asset.author_id',
+      'asset.kind',
+      'asset.type',
+      'asset.name',
+      'asset.description',
+      'asset.mime_type',
+      'asset.blob_id',
+      'asset.thumbnail_blob_id',
+      'asset.metadata',
+      'asset.properties',
+      'asset.hidden',
+      'asset.parent_id',
+      'asset.root_parent_id',
+      'asset.upload_id',
+      'asset.created_at',
+      'asset.updated_at',
+      'blob.sha256 as blob_sha256',
+      'blob.size as blob_size',
+      'blob.storage_key as blob_storage_key',
+      'thumbnail.storage_key as thumbnail_storage_key',
+      'thumbnail.content_type as thumbnail_content_type',
+      'thumbnail.sha256 as thumbnail_sha256',
+    ]);
+}
+
+type AssetQuery = ReturnType<typeof selectAssets>;
+
+/** The column a list is sorted by. */
+export function sortColumn(sort: AssetSort): 'asset.created_at' | 'asset.updated_at' {
+  return sort.by === 'createdAt' ? 'asset.created_at' : 'asset.updated_at';
+}
+
+/** Narrows a query of {@link selectAssets}. */
+export function applyFilter(query: AssetQuery, filter: AssetFilter, sort: AssetSort): AssetQuery {
+  const { types, kind, name, hidden, collectionId, tags = [] } = filter;
+  let narrowed = query;
+  // An empty list of values is a syntax error in PostgreSQL.
+  if (types?.length === 0) narrowed = narrowed.where(sql.lit(false));
+  else if (types !== undefined) narrowed = narrowed.where('asset.type', 'in', types);
+  if (kind !== undefined) narrowed = narrowed.where('asset.kind', '=', kind);
+  if (name !== undefined) {
+    narrowed = narrowed.where(
+      sql<boolean>`${sql.ref('asset.name_folded')} like ${containing(name)} escape '\\'`,
+    );
+  }
+  if (hidden !== 'include') narrowed = narrowed.where('asset.hidden', '=', hidden === 'only' ? 1 : 0);
+  if (filter.parentAssetId !== undefined) {
+    narrowed = narrowed.where('asset.parent_id', '=', filter.parentAssetId);
+  }
+  if (filter.rootAssetId !== undefined) {
+    narrowed = narrowed.where('asset.root_parent_id', '=', filter.rootAssetId);
+  }
+  if (filter.authorId !== undefined) narrowed = narrowed.where('asset.author_id', '=', filter.authorId);
+  if (collectionId !== undefined) {
+    narrowed = narrowed.where((eb) =>
+      eb(
+        'asset.id',
+        'in',
+        eb.selectFrom('collection_assets').select('asset_id').where('collection_id', '=', collectionId),
+      ),
+    );
+  }
+  for (const tag of new Set(tags)) {
+    narrowed = narrowed.where((eb) =>
+      eb('asset.id', 'in', eb.selectFrom('asset_tags').select('asset_id').where('tag', '=', tag)),
+    );
+  }
+  if (filter.after !== undefined) narrowed = narrowed.where(sortColumn(sort), '>', filter.after);
+  if (filter.before !== undefined) narrowed = narrowed.where(sortColumn(sort), '<', filter.before);
+  return narrowed;
+}
+
+/** A pattern that finds the text itself, whatever it contains. */
+function containing(text: string): string {
+  return `%${foldCase(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
+}

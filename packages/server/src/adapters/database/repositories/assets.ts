@@ -1,0 +1,150 @@
+import type {
+  AssetDetails,
+  AssetFilter,
+  AssetRecord,
+  AssetRepository,
+  AssetSort,
+} from '../../../ports/asset-repository.ts';
+import type { Page, PageRequest } from '../../../ports/page.ts';
+import { foldCase } from '../schema.ts';
+import type { Session } from '../session.ts';
+import { applyFilter, selectAssets, sortColumn } from './asset-query.ts';
+import { type AssetRow, toDetails, toRow } from './asset-rows.ts';
+import { beyond, rowsToFetch, toPage } from './paging.ts';
+
+export class SqlAssetRepository implements AssetRepository {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(asset: AssetRecord): Promise<void> {
+    await this.#session.write.insertInto('assets').values(toRow(asset)).execute();
+  }
+
+  async find(projectId: string, id: string): Promise<AssetDetails | undefined> {
+    const [asset] = await this.findMany(projectId, [id]);
+    return asset;
+  }
+
+  async findMany(projectId: string, ids: readonly string[]): Promise<readonly AssetDetails[]> {
+    if (ids.length === 0) return [];
+    const rows = await selectAssets(this.#session.read)
+      .where('asset.id', 'in', ids)
+      .where('asset.project_id', '=', projectId)
+      .execute();
+    return this.#withDetails(rows);
+  }
+
+  async list(
+    projectId: string,
+    filter: AssetFilter,
+    sort: AssetSort,
+    page: PageRequest,
+  ): Promise<Page<AssetDetails>> {
+    const column = sortColumn(sort);
+    const { after } = page;
+    let query = applyFilter(selectAssets(this.#session.read), filter, sort)
+      .where('asset.project_id', '=', projectId)
+      .orderBy(column, sort.direction)
+      .orderBy('asset.id', sort.direction)
+      .limit(rowsToFetch(page));
+    if (after) query = query.where((eb) => beyond(eb, column, 'asset.id', sort.direction, after));
+    const rows = await query.execute();
+    return toPage(rows, await this.#withDetails(rows), page, (row) => ({
+      at: sort.by === 'createdAt' ? row.created_at : row.updated_at,
+      id: row.id,
+    }));
+  }
+
+  async update(
+    projectId: string,
+    id: string,
+    changes: { readonly name?: string; readonly description?: string },
+    at: number,
+  ): Promise<boolean> {
+    const { name, description } = changes;
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('assets')
+      .set({
+        updated_at: at,
+        ...(name !== undefined && { name, name_folded: foldCase(name) }),
+        ...(description !== undefined && { description }),
+      })
+      .where('id', '=', id)
+      .where('project_id', '=', projectId)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  changeTags(id: string, add: readonly string[], remove: readonly string[], at: number): Promise<void> {
+    return this.#session.atomically(async (handle) => {
+      const asset = await handle.selectFrom('assets').select('id').where('id', '=', id).executeTakeFirst();
+      if (asset === undefined) return;
+      let changed = 0n;
+      if (remove.length > 0) {
+        const { numDeletedRows } = await handle
+          .deleteFrom('asset_tags')
+          .where('asset_id', '=', id)
+          .where('tag', 'in', remove)
+          .executeTakeFirst();
+        changed += numDeletedRows;
+      }
+      if (add.length > 0) {
+        const { numInsertedOrUpdatedRows } = await handle
+          .insertInto('asset_tags')
+          .values(add.map((tag) => ({ asset_id: id, tag })))
+          .onConflict((conflict) => conflict.columns(['asset_id', 'tag']).doNothing())
+          .executeTakeFirst();
+        changed += numInsertedOrUpdatedRows ?? 0n;
+      }
+      if (changed === 0n) return;
+      await handle.updateTable('assets').set({ updated_at: at }).where('id', '=', id).execute();
+    });
+  }
+
+  /** Tags and memberships go with the rows, by their foreign keys. */
+  async delete(projectId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#session.write
+      .deleteFrom('assets')
+      .where('id', 'in', ids)
+      .where('project_id', '=', projectId)
+      .execute();
+  }
+
+  /** Two queries, however many the rows. */
+  async #withDetails(rows: readonly AssetRow[]): Promise<readonly AssetDetails[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map((row) => row.id);
+    const tags = await this.#session.read
+      .selectFrom('asset_tags')
+      .select(['asset_id', 'tag as value'])
+      .where('asset_id', 'in', ids)
+      .orderBy('tag')
+      .execute();
+    const collections = await this.#session.read
+      .selectFrom('collection_assets')
+      .select(['asset_id', 'collection_id as value'])
+      .where('asset_id', 'in', ids)
+      .orderBy('added_at')
+      .orderBy('collection_id')
+      .execute();
+    const tagsOf = byAsset(tags);
+    const collectionsOf = byAsset(collections);
+    return rows.map((row) => toDetails(row, tagsOf.get(row.id) ?? [], collectionsOf.get(row.id) ?? []));
+  }
+}
+
+function byAsset(
+  rows: readonly { readonly asset_id: string; readonly value: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const grouped = new Map<string, string[]>();
+  for (const row of rows) {
+    const values = grouped.get(row.asset_id);
+    if (values) values.push(row.value);
+    else grouped.set(row.asset_id, [row.value]);
+  }
+  return grouped;
+}

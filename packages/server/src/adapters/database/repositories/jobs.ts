@@ -1,0 +1,187 @@
+import type { JobStatus } from '@wharf/contract';
+import { sql } from 'kysely';
+import type {
+  JobChanges,
+  JobFilter,
+  JobRecord,
+  JobRepository,
+  Lease,
+} from '../../../ports/job-repository.ts';
+import type { Page, PageRequest } from '../../../ports/page.ts';
+import type { Session } from '../session.ts';
+import { assignments, FINAL, historyWith, RUNNING, toRecord, toRow } from './job-rows.ts';
+import { beyond, rowsToFetch, toPage } from './paging.ts';
+
+const NO_LEASE = { lease_owner: null, lease_expires_at: null } as const;
+
+export class SqlJobRepository implements JobRepository {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(job: JobRecord): Promise<void> {
+    await this.#session.write.insertInto('jobs').values(toRow(job)).execute();
+  }
+
+  async find(projectId: string, id: string): Promise<JobRecord | undefined> {
+    const row = await this.#session.read
+      .selectFrom('jobs')
+      .selectAll()
+      .where('id', '=', id)
+      .where('project_id', '=', projectId)
+      .executeTakeFirst();
+    return row && toRecord(row);
+  }
+
+  async findById(id: string): Promise<JobRecord | undefined> {
+    const row = await this.#session.read
+      .selectFrom('jobs')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && toRecord(row);
+  }
+
+  async list(projectId: string, filter: JobFilter, page: PageRequest): Promise<Page<JobRecord>> {
+    const { status, types, authorId } = filter;
+    const { after } = page;
+    let query = this.#session.read
+      .selectFrom('jobs')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(rowsToFetch(page));
+    if (status !== undefined) query = query.where('status', '=', status);
+    // An empty list of values is a syntax error in PostgreSQL.
+    if (types?.length === 0) return { items: [] };
+    if (types !== undefined) query = query.where((eb) => eb('type', 'in', types as readonly 'upload'[]));
+    if (authorId !== undefined) query = query.where('author_id', '=', authorId);
+    if (after) query = query.where((eb) => beyond(eb, 'created_at', 'id', 'desc', after));
+    const rows = await query.execute();
+    return toPage(rows, rows.map(toRecord), page, (row) => ({ at: row.created_at, id: row.id }));
+  }
+
+  /**
+   * One statement, which SQLite runs under its write lock from the start. (A database with many
+   * writers needs `for update skip locked` in the two inner queries.)
+   */
+  async claim(owner: string, now: number, leaseUntil: number, limit: number): Promise<readonly JobRecord[]> {
+    const handle = this.#session.write;
+    const candidates = handle.selectFrom('jobs').select(['id', 'run_at']).orderBy('run_at').orderBy('id');
+    // Two queries of which each has its index: joined by "or" they would read and sort the whole queue.
+    const queued = candidates
+      .where('status', '=', sql.lit('queued' as const))
+      .where('run_at', '<=', now)
+      .limit(limit);
+    const expired = candidates
+      .where('lease_expires_at', '<=', now)
+      .where('status', 'in', RUNNING)
+      .limit(limit);
+    const due = handle
+      .selectFrom(queued.as('queued'))
+      .selectAll()
+      .unionAll(handle.selectFrom(expired.as('expired')).selectAll());
+    const rows = await handle
+      .updateTable('jobs')
+      .set((eb) => ({
+        status: 'in-progress' as const,
+        status_history: historyWith(eb, 'in-progress', now),
+        attempt: eb('attempt', '+', 1),
+        lease_owner: owner,
+        lease_expires_at: leaseUntil,
+        updated_at: now,
+      }))
+      .where(
+        'id',
+        'in',
+        handle.selectFrom(due.as('due')).select('id').orderBy('run_at').orderBy('id').limit(limit),
+      )
+      .returningAll()
+      .execute();
+    // `returning` keeps no order.
+    rows.sort((a, b) => a.run_at - b.run_at || (a.id < b.id ? -1 : 1));
+    return rows.map(toRecord);
+  }
+
+  async renew(lease: Lease, leaseUntil: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#held(lease)
+      .set({ lease_expires_at: leaseUntil })
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async update(lease: Lease, at: number, changes: JobChanges): Promise<boolean> {
+    const { status } = changes;
+    const ends = status !== undefined && !RUNNING.includes(status);
+    const { numUpdatedRows } = await this.#held(lease)
+      .set((eb) => ({ ...assignments(eb, at, changes), ...(ends && NO_LEASE) }))
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async release(lease: Lease, at: number, runAt: number, failed: boolean): Promise<boolean> {
+    const { numUpdatedRows } = await this.#held(lease)
+      .set((eb) => ({
+        ...assignments(eb, at, { status: 'queued' }),
+        ...NO_LEASE,
+        run_at: runAt,
+        failures: eb('failures', '+', failed ? 1 : 0),
+      }))
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async changeStatus(
+    id: string,
+    from: readonly JobStatus[],
+    at: number,
+    changes: JobChanges,
+  ): Promise<boolean> {
+    const open = from.filter((status) => !FINAL.includes(status));
+    if (open.length === 0) return false;
+    const { status } = changes;
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('jobs')
+      .set((eb) => ({
+        ...assignments(eb, at, changes),
+        lease_owner: null,
+        // A job left running without a worker is due at once, or nobody would ever take it.
+        lease_expires_at: eb
+          .case()
+          .when(status === undefined ? eb.ref('status') : eb.val(status), 'in', RUNNING)
+          .then(at)
+          .else(null)
+          .end(),
+        // Its turn comes by when it was queued, not by when it was created.
+        ...(status === 'queued' && {
+          run_at: eb.case().when('run_at', '<', at).then(at).else(eb.ref('run_at')).end(),
+        }),
+      }))
+      .where('id', '=', id)
+      .where('status', 'in', open)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async countByStatus(): Promise<ReadonlyMap<JobStatus, number>> {
+    const rows = await this.#session.read
+      .selectFrom('jobs')
+      .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+      .groupBy('status')
+      .execute();
+    return new Map(rows.map((row) => [row.status, Number(row.count)]));
+  }
+
+  /** The job, if the lease still holds: nobody claimed it since, nor ended the lease. */
+  #held(lease: Lease) {
+    return this.#session.write
+      .updateTable('jobs')
+      .where('id', '=', lease.jobId)
+      .where('lease_owner', '=', lease.owner)
+      .where('attempt', '=', lease.attempt)
+      .where('status', 'in', RUNNING);
+  }
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { ObjectRecord, ObjectRepository, ObjectState } from '../../../ports/object-repository.ts';
+import type { Session } from '../session.ts';
+
+/** Keys asked for in one statement: databases bound the number of parameters. */
+const KEYS_PER_STATEMENT = 1000;
+
+export class SqlObjectRepository implements ObjectRepository {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(object: ObjectRecord): Promise<void> {
+    await this.#session.write
+      .insertInto('objects')
+      .values({
+        key: object.key,
+        project_id: object.projectId,
+        state: object.state,
+        size: object.size,
+        received: 0,
+        multipart_ref: object.multipartRef,
+        purpose: object.purpose,
+        created_at: object.createdAt,
+      })
+      .execute();
+  }
+
+  async find(key: string): Promise<ObjectRecord | undefined> {
+    const row = await this.#session.read
+      .selectFrom('objects')
+      .selectAll()
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return (
+      row && {
+        key: row.key,
+        projectId: row.project_id,
+        state: row.state,
+        size: row.size,
+        multipartRef: row.multipart_ref,
+        purpose: row.purpose,
+        createdAt: row.created_at,
+      }
+    );
+  }
+
+  async changeState(key: string, from: ObjectState, to: ObjectState): Promise<boolean> {
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('objects')
+      .set({ state: to })
+      .where('key', '=', key)
+      .where('state', '=', from)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async doom(key: string): Promise<void> {
+    await this.#session.write
+      .updateTable('objects')
+      .set({ state: 'doomed' })
+      .where('key', '=', key)
+      .execute();
+  }
+
+  async listDoomed(limit: number): Promise<readonly string[]> {
+    const rows = await this.#session.read
+      .selectFrom('objects')
+      .select('key')
+      // Literal, here and below: a partial index serves a query only if its text says so.
+      .where('state', '=', sql.lit('doomed'))
+      .orderBy('created_at')
+      .orderBy('key')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.key);
+  }
+
+  async doomStaleRenditions(before: number): Promise<number> {
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('objects')
+      .set({ state: 'doomed' })
+      .where('state', '=', sql.lit('open'))
+      .where('purpose', '=', 'rendition')
+      .where('created_at', '<', before)
+      .executeTakeFirst();
+    return Number(numUpdatedRows);
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#session.write.deleteFrom('objects').where('key', '=', key).execute();
+  }
+
+  async known(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>();
+    for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
+      const rows = await this.#session.read
+        .selectFrom('objects')
+        .select('key')
+        .where('key', 'in', keys.slice(start, start + KEYS_PER_STATEMENT))
+        .execute();
+      for (const row of rows) known.add(row.key);
+    }
+    return known;
+  }
+
+  async outstandingBytes(): Promise<number> {
+    const row = await this.#session.read
+      .selectFrom('objects')
+      .select((eb) =>
+        eb.fn.coalesce(eb.fn.sum<number>(eb('size', '-', eb.ref('received'))), eb.val(0)).as('bytes'),
+      )
+      .where('state', '=', sql.lit('open'))
+      .executeTakeFirstOrThrow();
+    return Number(row.bytes);
+  }
+}

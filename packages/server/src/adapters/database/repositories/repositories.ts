@@ -1,0 +1,24 @@
+import type { Repositories } from '../../../ports/database.ts';
+import type { Session } from '../session.ts';
+import { SqlApiKeyRepository } from './api-keys.ts';
+import { SqlAssetRepository } from './assets.ts';
+import { SqlBlobRepository } from './blobs.ts';
+import { SqlCollectionRepository } from './collections.ts';
+import { SqlJobRepository } from './jobs.ts';
+import { SqlObjectRepository } from './objects.ts';
+import { SqlProjectRepository } from './projects.ts';
+import { SqlUploadRepository } from './uploads.ts';
+
+/** All repositories, inside or outside a transaction as `session` says. */
+export function createRepositories(session: Session): Repositories {
+  return {
+    uploads: new SqlUploadRepository(session),
+    jobs: new SqlJobRepository(session),
+    assets: new SqlAssetRepository(session),
+    blobs: new SqlBlobRepository(session),
+    collections: new SqlCollectionRepository(session),
+    objects: new SqlObjectRepository(session),
+    projects: new SqlProjectRepository(session),
+    keys: new SqlApiKeyRepository(session),
+  };
+}

@@ -1,0 +1,162 @@
+import type { UploadStatus } from '@wharf/contract';
+import { sql } from 'kysely';
+import type { Page, PageRequest } from '../../../ports/page.ts';
+import type {
+  UploadChanges,
+  UploadFilter,
+  UploadRecord,
+  UploadRepository,
+} from '../../../ports/upload-repository.ts';
+import type { UploadTable } from '../schema.ts';
+import type { Session } from '../session.ts';
+import { beyond, rowsToFetch, toPage } from './paging.ts';
+
+export class SqlUploadRepository implements UploadRepository {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async insert(upload: UploadRecord): Promise<void> {
+    await this.#session.write.insertInto('uploads').values(toRow(upload)).execute();
+  }
+
+  async find(projectId: string, id: string): Promise<UploadRecord | undefined> {
+    const row = await this.#session.read
+      .selectFrom('uploads')
+      .selectAll()
+      .where('id', '=', id)
+      .where('project_id', '=', projectId)
+      .executeTakeFirst();
+    return row && toRecord(row);
+  }
+
+  async findById(id: string): Promise<UploadRecord | undefined> {
+    const row = await this.#session.read
+      .selectFrom('uploads')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && toRecord(row);
+  }
+
+  async list(projectId: string, filter: UploadFilter, page: PageRequest): Promise<Page<UploadRecord>> {
+    let query = this.#session.read
+      .selectFrom('uploads')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(rowsToFetch(page));
+    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+    if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+    if (filter.source !== undefined) query = query.where('source', '=', filter.source);
+    const { after } = page;
+    if (after) query = query.where((eb) => beyond(eb, 'created_at', 'id', 'desc', after));
+    const rows = await query.execute();
+    return toPage(rows, rows.map(toRecord), page, (row) => ({ at: row.created_at, id: row.id }));
+  }
+
+  async changeStatus(
+    id: string,
+    from: UploadStatus,
+    to: UploadStatus,
+    at: number,
+    changes: UploadChanges = {},
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('uploads')
+      .set({
+        status: to,
+        updated_at: at,
+        ...(changes.entityId !== undefined && { entity_id: changes.entityId }),
+        ...(changes.errorMessage !== undefined && { error_message: changes.errorMessage }),
+        ...(changes.errorDetails !== undefined && { error_details: JSON.stringify(changes.errorDetails) }),
+        ...(changes.sha256 !== undefined && { sha256: changes.sha256 }),
+      })
+      .where('id', '=', id)
+      .where('status', '=', from)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async findAbandoned(before: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#session.read
+      .selectFrom('uploads')
+      .select('id')
+      // Literal: a partial index serves a query only if its text says so.
+      .where('status', '=', sql.lit('pending'))
+      .where('updated_at', '<', before)
+      .orderBy('updated_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  async countByStatus(): Promise<ReadonlyMap<UploadStatus, number>> {
+    const rows = await this.#session.read
+      .selectFrom('uploads')
+      .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+      .groupBy('status')
+      .execute();
+    return new Map(rows.map((row) => [row.status, Number(row.count)]));
+  }
+}
+
+function toRow(upload: UploadRecord): UploadTable {
+  return {
+    id: upload.id,
+    project_id: upload.projectId,
+    author_id: upload.authorId,
+    job_id: upload.jobId,
+    kind: upload.kind,
+    source: upload.source,
+    provider: upload.provider,
+    status: upload.status,
+    file_name: upload.fileName,
+    original_file_name: upload.originalFileName,
+    content_type: upload.contentType,
+    file_size: upload.fileSize,
+    parts_count: upload.partsCount,
+    url: upload.url,
+    config: upload.config && JSON.stringify(upload.config),
+    asset_options: upload.assetOptions && JSON.stringify(upload.assetOptions),
+    entity_id: upload.entityId,
+    error_message: upload.errorMessage,
+    error_details: upload.errorDetails && JSON.stringify(upload.errorDetails),
+    storage_key: upload.storageKey,
+    sha256: upload.sha256,
+    created_at: upload.createdAt,
+    updated_at: upload.updatedAt,
+  };
+}
+
+function toRecord(row: UploadTable): UploadRecord {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    authorId: row.author_id,
+    jobId: row.job_id,
+    kind: row.kind,
+    source: row.source,
+    provider: row.provider,
+    status: row.status,
+    fileName: row.file_name,
+    originalFileName: row.original_file_name,
+    contentType: row.content_type,
+    fileSize: row.file_size,
+    partsCount: row.parts_count,
+    url: row.url,
+    config: row.config && JSON.parse(row.config),
+    assetOptions: row.asset_options && JSON.parse(row.asset_options),
+    entityId: row.entity_id,
+    errorMessage: row.error_message,
+    errorDetails: row.error_details && JSON.parse(row.error_details),
+    storageKey: row.storage_key,
+    sha256: row.sha256,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

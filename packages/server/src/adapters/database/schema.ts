@@ -1,0 +1,178 @@
+import type { AssetKind, JobStatus, Kind, UploadProvider, UploadSource, UploadStatus } from '@wharf/contract';
+import type { ObjectRecord, ObjectState } from '../../ports/object-repository.ts';
+
+/**
+ * The tables, in types that SQLite and PostgreSQL share: text, whole numbers (sizes in bytes, times in
+ * milliseconds since the epoch), fractions. Booleans are 0 or 1.
+ */
+export interface Schema {
+  readonly projects: ProjectTable;
+  readonly api_keys: ApiKeyTable;
+  readonly uploads: UploadTable;
+  readonly jobs: JobTable;
+  readonly assets: AssetTable;
+  readonly asset_tags: AssetTagTable;
+  readonly blobs: BlobTable;
+  readonly blob_references: BlobReferenceTable;
+  readonly collections: CollectionTable;
+  readonly collection_assets: CollectionAssetTable;
+  readonly objects: ObjectTable;
+  readonly object_parts: ObjectPartTable;
+}
+
+/** Text that holds JSON. */
+export type JsonText = string;
+/** 0 or 1. */
+export type Flag = number;
+
+export interface ProjectTable {
+  id: string;
+  name: string;
+  created_at: number;
+}
+
+export interface ApiKeyTable {
+  key: string;
+  project_id: string;
+  author_id: string;
+  secret_hash: string;
+  name: string;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface UploadTable {
+  id: string;
+  project_id: string;
+  author_id: string;
+  job_id: string;
+  kind: Kind;
+  source: UploadSource;
+  provider: UploadProvider | null;
+  status: UploadStatus;
+  file_name: string;
+  original_file_name: string;
+  content_type: string | null;
+  file_size: number | null;
+  parts_count: number | null;
+  url: string | null;
+  config: JsonText | null;
+  asset_options: JsonText | null;
+  entity_id: string | null;
+  error_message: string | null;
+  error_details: JsonText | null;
+  storage_key: string;
+  sha256: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobTable {
+  id: string;
+  project_id: string;
+  author_id: string;
+  type: 'upload';
+  upload_id: string;
+  status: JobStatus;
+  progress: number;
+  /** Elements of a JSON array without its brackets, so that a status is appended by concatenation. */
+  status_history: string;
+  input: JsonText;
+  output: JsonText;
+  asset_ids: JsonText;
+  error: string | null;
+  attempt: number;
+  failures: number;
+  lease_owner: string | null;
+  lease_expires_at: number | null;
+  run_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface AssetTable {
+  id: string;
+  project_id: string;
+  author_id: string;
+  kind: AssetKind;
+  type: string;
+  name: string;
+  /** The name as {@link foldCase} makes it: what a search by name looks at. */
+  name_folded: string;
+  description: string | null;
+  mime_type: string;
+  blob_id: string;
+  thumbnail_blob_id: string | null;
+  metadata: JsonText;
+  properties: JsonText;
+  hidden: Flag;
+  parent_id: string | null;
+  root_parent_id: string | null;
+  upload_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface AssetTagTable {
+  asset_id: string;
+  tag: string;
+}
+
+export interface BlobTable {
+  id: string;
+  project_id: string;
+  sha256: string;
+  size: number;
+  content_type: string;
+  storage_key: string;
+  created_at: number;
+}
+
+export interface BlobReferenceTable {
+  blob_id: string;
+  holder: string;
+}
+
+export interface CollectionTable {
+  id: string;
+  project_id: string;
+  name: string;
+  thumbnail_asset_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface CollectionAssetTable {
+  collection_id: string;
+  asset_id: string;
+  added_at: number;
+}
+
+export interface ObjectTable {
+  key: string;
+  project_id: string;
+  state: ObjectState;
+  size: number;
+  /** Bytes of the recorded parts: the sum over `object_parts`, kept so that nobody has to add it up. */
+  received: number;
+  multipart_ref: string | null;
+  purpose: ObjectRecord['purpose'];
+  created_at: number;
+}
+
+export interface ObjectPartTable {
+  key: string;
+  number: number;
+  size: number;
+  sha256: string;
+  spill: string | null;
+  start_offset: number;
+}
+
+/**
+ * Text in the form that comparisons ignoring case are made in. Done here and stored, because the
+ * databases disagree: SQLite folds ASCII only, PostgreSQL by its locale.
+ */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,216 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Kind } from '@wharf/contract';
+import type { Conversion, ConvertRequest, Decoder, InspectRequest } from '../../ports/decoder.ts';
+import type { Inspection } from '../../ports/validator.ts';
+import { type Answer, DecoderChild, type Task } from './decoder-child.ts';
+import { DecoderUnavailable } from './decoder-errors.ts';
+import { type Failure, refusalFromFailure } from './failure.ts';
+import { planLaunch } from './launch.ts';
+import { Slots } from './slots.ts';
+
+/** Where the pool tells what an operator should know; a pino logger fits. */
+export interface DecoderLog {
+  warn(details: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export interface DecoderPoolOptions {
+  /** Module that the children run: `start/decoder-child.ts`. */
+  readonly entry: URL;
+  /** Kinds the entry's validators can judge. */
+  readonly kinds: ReadonlySet<Kind>;
+  /** Children at work at the same time. @default the number of cores */
+  readonly concurrency?: number;
+  /** Milliseconds a child may take for a file, not counting the wait for its bytes. @default 60000 */
+  readonly timeoutMs?: number;
+  /** Milliseconds added for each MiB of the file, so that big texts can be read through. @default 50 */
+  readonly timeoutMsPerMiB?: number;
+  /**
+   * Private memory of a child in bytes, at least {@link MIN_MEMORY_BYTES}: V8 alone reserves some 500 MB of
+   * address space that count towards it. @default 1.2e9
+   */
+  readonly memoryBytes?: number;
+  /** Largest answer to an inspection in bytes: the thumbnails. @default 8 MiB */
+  readonly maxOutputBytes?: number;
+  /** Largest converted image in bytes. @default 256 MiB */
+  readonly maxConvertedBytes?: number;
+  /** Requests after which a child is replaced, which bounds what it may leak. @default 500 */
+  readonly maxRequestsPerChild?: number;
+  /** Milliseconds after which idle children but one are ended. @default 60000 */
+  readonly idleMs?: number;
+  /** Milliseconds a child has to start. @default 30000 */
+  readonly startTimeoutMs?: number;
+  /** Directories searched for `prlimit` and `setpriv`. @default /usr/bin, /bin, /usr/local/bin */
+  readonly toolDirectories?: readonly string[];
+  readonly log?: DecoderLog;
+}
+
+const MIB = 2 ** 20;
+/** Below this Node itself does not start reliably. */
+export const MIN_MEMORY_BYTES = 800e6;
+/** Share of the memory bound from which a child is replaced when it is done: WebAssembly never gives memory back. */
+const WORN_MEMORY_SHARE = 0.4;
+
+/** A decoder on isolated child processes, started when needed and kept warm. */
+export function createDecoderPool(options: DecoderPoolOptions): Decoder {
+  return new ProcessPool(options);
+}
+
+class ProcessPool implements Decoder {
+  readonly kinds: ReadonlySet<Kind>;
+  readonly #options: Required<Omit<DecoderPoolOptions, 'log' | 'entry' | 'kinds'>>;
+  readonly #log: DecoderLog | undefined;
+  readonly #plan: ReturnType<typeof planLaunch>;
+  readonly #slots: Slots;
+  readonly #children = new Set<DecoderChild>();
+  /** The most recently used last: it is the first to be used again. */
+  readonly #idle: DecoderChild[] = [];
+  #reaper: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor({ entry, kinds, log, ...options }: DecoderPoolOptions) {
+    this.kinds = kinds;
+    this.#log = log;
+    this.#options = {
+      concurrency: availableParallelism(),
+      timeoutMs: 60_000,
+      timeoutMsPerMiB: 50,
+      memoryBytes: 1.2e9,
+      maxOutputBytes: 8 * MIB,
+      maxConvertedBytes: 256 * MIB,
+      maxRequestsPerChild: 500,
+      idleMs: 60_000,
+      startTimeoutMs: 30_000,
+      toolDirectories: ['/usr/bin', '/bin', '/usr/local/bin'],
+      ...options,
+    };
+    const { memoryBytes, toolDirectories } = this.#options;
+    this.#plan = planLaunch({ entry: fileURLToPath(entry), memoryBytes, toolDirectories });
+    if (this.#plan.memoryBounded && memoryBytes < MIN_MEMORY_BYTES) {
+      throw new RangeError(`memoryBytes is ${memoryBytes}; a decoder needs at least ${MIN_MEMORY_BYTES}`);
+    }
+    this.#slots = new Slots(this.#options.concurrency);
+    if (!this.#plan.memoryBounded) {
+      log?.warn(
+        { toolDirectories },
+        'prlimit (util-linux) was not found: decoders run without kernel limits, their memory is only watched',
+      );
+    }
+  }
+
+  async inspect({
+    kind,
+    fileName,
+    contentType,
+    source,
+    onProgress,
+    signal,
+  }: InspectRequest): Promise<Inspection> {
+    const outcome = await this.#execute({
+      header: { type: 'inspect', kind, fileName, contentType },
+      source,
+      onProgress,
+      signal,
+      timeoutMs: this.#timeout(source.size),
+      maxOutputBytes: this.#options.maxOutputBytes,
+    });
+    if ('failure' in outcome) return refusalFromFailure(outcome.failure);
+    if (outcome.answer.type === 'inspected') return outcome.answer.inspection;
+    return refusalFromFailure({ cause: 'malformed', detail: outcome.answer.type });
+  }
+
+  async convert({ format, contentType, source, signal }: ConvertRequest): Promise<Conversion> {
+    const outcome = await this.#execute({
+      header: { type: 'convert', format, contentType },
+      source,
+      signal,
+      timeoutMs: this.#timeout(source.size),
+      maxOutputBytes: this.#options.maxConvertedBytes,
+    });
+    if ('failure' in outcome)
+      return { verdict: 'refused', message: refusalFromFailure(outcome.failure).message };
+    const { answer } = outcome;
+    if (answer.type === 'converted') {
+      return { verdict: 'converted', contentType: answer.contentType, bytes: answer.bytes };
+    }
+    if (answer.type === 'unconverted') return { verdict: 'refused', message: answer.message };
+    return {
+      verdict: 'refused',
+      message: refusalFromFailure({ cause: 'malformed', detail: answer.type }).message,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#reaper);
+    const reason = new DecoderUnavailable('the decoder was closed');
+    this.#slots.rejectWaiting(reason);
+    await Promise.all([...this.#children].map((child) => child.kill(reason)));
+  }
+
+  async #execute(task: Task): Promise<{ answer: Answer } | { failure: Failure }> {
+    await this.#slots.acquire(task.signal);
+    try {
+      const child = await this.#takeChild();
+      try {
+        const outcome = await child.run(task);
+        if ('failure' in outcome) {
+          const { cause, detail } = outcome.failure;
+          this.#log?.warn(
+            { cause, detail, request: task.header.type, size: task.source.size },
+            'a decoder failed',
+          );
+        }
+        this.#giveBack(child, 'answer' in outcome ? outcome.answer.rss : 0);
+        return outcome;
+      } catch (error) {
+        this.#giveBack(child, 0);
+        throw error;
+      }
+    } finally {
+      this.#slots.release();
+    }
+  }
+
+  async #takeChild(): Promise<DecoderChild> {
+    if (this.#closed) throw new DecoderUnavailable('the decoder was closed');
+    for (let child = this.#idle.pop(); child !== undefined; child = this.#idle.pop()) {
+      if (child.alive) return child;
+      this.#children.delete(child);
+    }
+    const child = await DecoderChild.start(this.#plan, this.#options);
+    this.#children.add(child);
+    if (this.#closed) {
+      await child.kill();
+      throw new DecoderUnavailable('the decoder was closed');
+    }
+    return child;
+  }
+
+  #giveBack(child: DecoderChild, rss: number): void {
+    const { maxRequestsPerChild, memoryBytes } = this.#options;
+    const worn = child.served >= maxRequestsPerChild || rss > memoryBytes * WORN_MEMORY_SHARE;
+    if (!child.alive || worn || this.#closed) {
+      this.#discard(child);
+      return;
+    }
+    this.#idle.push(child);
+    this.#reaper ??= setInterval(() => this.#reap(), this.#options.idleMs).unref();
+  }
+
+  /** Ends the children that nobody needed since the last time, but for the one used last. */
+  #reap(): void {
+    for (const child of this.#idle.splice(0, Math.max(0, this.#idle.length - 1))) this.#discard(child);
+    clearInterval(this.#reaper);
+    this.#reaper = undefined;
+  }
+
+  #discard(child: DecoderChild): void {
+    // Stays listed until it is gone, so that `close` waits for it.
+    void child.kill().finally(() => this.#children.delete(child));
+  }
+
+  #timeout(size: number): number {
+    return this.#options.timeoutMs + (size / MIB) * this.#options.timeoutMsPerMiB;
+  }
+}

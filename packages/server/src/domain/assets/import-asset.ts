@@ -1,0 +1,74 @@
+import type { AssetOptions } from '@wharf/contract';
+import type { Repositories } from '../../ports/database.ts';
+import type { Accepted } from '../../ports/validator.ts';
+import { newId } from '../ids.ts';
+import { adoptBlob } from '../storage/adopt-blob.ts';
+import { holder } from './holders.ts';
+import type { PreparedRendition } from './renditions.ts';
+
+/** A validated file about to become an asset; its bytes and pictures are stored. */
+export interface AssetImport {
+  readonly projectId: string;
+  readonly authorId: string;
+  readonly uploadId: string | null;
+  readonly name: string;
+  readonly options: AssetOptions;
+  readonly content: { readonly storageKey: string; readonly sha256: string; readonly size: number };
+  readonly inspection: Accepted;
+  readonly renditions: readonly PreparedRendition[];
+  readonly at: number;
+}
+
+/**
+ * Creates the asset with its blobs, parent and collections, in the caller's transaction.
+ * A collection or parent deleted since the upload was created is passed over: the file is worth more
+ * than its place.
+ * @returns the id of the asset.
+ */
+export async function importAsset(tx: Repositories, source: AssetImport): Promise<string> {
+  const { projectId, inspection, options, content, at } = source;
+  const assetId = newId('asset');
+  const blob = await adoptBlob(
+    tx,
+    { projectId, ...content, contentType: inspection.mimeType, at },
+    holder(assetId, 'content'),
+  );
+  let thumbnailBlobId: string | null = null;
+  for (const { storageKey, sha256, rendition } of source.renditions) {
+    const picture = {
+      projectId,
+      storageKey,
+      sha256,
+      size: rendition.bytes.length,
+      contentType: rendition.contentType,
+      at,
+    };
+    thumbnailBlobId = (await adoptBlob(tx, picture, holder(assetId, 'thumbnail'))).id;
+  }
+  const parent =
+    options.parentId === undefined ? undefined : await tx.assets.find(projectId, options.parentId);
+  await tx.assets.insert({
+    id: assetId,
+    projectId,
+    authorId: source.authorId,
+    kind: inspection.assetKind,
+    type: inspection.assetType,
+    name: source.name,
+    description: null,
+    mimeType: inspection.mimeType,
+    blobId: blob.id,
+    thumbnailBlobId,
+    metadata: inspection.metadata,
+    properties: inspection.properties,
+    hidden: options.hide ?? false,
+    parentId: parent?.id ?? null,
+    rootParentId: parent === undefined ? null : (parent.rootParentId ?? parent.id),
+    uploadId: source.uploadId,
+    createdAt: at,
+    updatedAt: at,
+  });
+  for (const collectionId of new Set(options.collectionIds ?? [])) {
+    await tx.collections.addAssets(projectId, collectionId, [assetId], at);
+  }
+  return assetId;
+}

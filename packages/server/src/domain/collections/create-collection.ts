@@ -1,0 +1,26 @@
+import type { CollectionDetails } from '../../ports/collection-repository.ts';
+import type { Caller } from '../caller.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { newId } from '../ids.ts';
+import { collectionName } from './collection-name.ts';
+import { findCollection } from './find-collection.ts';
+
+/** Creates an empty collection. Names need not be unique. */
+export async function createCollection(
+  deps: Pick<Dependencies, 'database' | 'clock'>,
+  caller: Caller,
+  name: string,
+): Promise<CollectionDetails> {
+  const { projectId } = caller;
+  const at = deps.clock();
+  const collection = {
+    id: newId('collection'),
+    projectId,
+    name: collectionName(name),
+    thumbnailAssetId: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+  await deps.database.collections.insert(collection);
+  return findCollection(deps.database.collections, projectId, collection.id);
+}

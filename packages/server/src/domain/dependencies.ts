@@ -1,0 +1,32 @@
+import type { Kind } from '@wharf/contract';
+import type { BlobStore } from '../ports/blob-store.ts';
+import type { ChangeFeed } from '../ports/change-feed.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import type { Decoder } from '../ports/decoder.ts';
+
+/** Limits of this installation. */
+export interface Limits {
+  /** Largest file in bytes. */
+  readonly maxFileSize: number;
+  /** Milliseconds until a signed part URL expires. */
+  readonly partUrlTtl: number;
+  /** Least milliseconds for which a signed read URL works. */
+  readonly assetUrlTtl: number;
+  /** Milliseconds without activity until a pending upload is failed. */
+  readonly uploadTtl: number;
+}
+
+/** Everything use cases may need; each declares by `Pick` what it really takes. */
+export interface Dependencies {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly decoder: Decoder;
+  /** Kinds that can be validated here; others are refused at create. */
+  readonly kinds: ReadonlySet<Kind>;
+  readonly feed: ChangeFeed;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** A named point between two writes. Does nothing, except in the crash tests, which die there. */
+  readonly crashPoint: (name: string) => void;
+}

@@ -1,0 +1,57 @@
+import type { BlobRecord } from '../../ports/blob-repository.ts';
+import type { Repositories } from '../../ports/database.ts';
+import { newId } from '../ids.ts';
+
+/** A stored object about to become a blob, or to be recognised as one that is there. */
+export interface NewContent {
+  readonly projectId: string;
+  readonly storageKey: string;
+  /** Hexadecimal SHA-256. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly contentType: string;
+  readonly at: number;
+}
+
+/**
+ * Makes a blob of a stored object and counts `holder` among its users. If the project has these
+ * bytes already, the new object is doomed and the old one shared: the same bytes cost their space
+ * once. Never looks beyond the project, so that nobody learns what others have.
+ */
+export async function adoptBlob(
+  tx: Pick<Repositories, 'blobs' | 'objects'>,
+  content: NewContent,
+  holder: string,
+): Promise<BlobRecord> {
+  const existing = await tx.blobs.findByDigest(content.projectId, content.sha256);
+  if (existing !== undefined) {
+    await tx.blobs.addReference(existing.id, holder);
+    if (existing.storageKey !== content.storageKey) await tx.objects.doom(content.storageKey);
+    return existing;
+  }
+  const blob: BlobRecord = {
+    id: newId('blob'),
+    projectId: content.projectId,
+    sha256: content.sha256,
+    size: content.size,
+    contentType: content.contentType,
+    storageKey: content.storageKey,
+    createdAt: content.at,
+  };
+  await tx.blobs.insert(blob);
+  await tx.blobs.addReference(blob.id, holder);
+  await tx.objects.changeState(content.storageKey, 'open', 'sealed');
+  return blob;
+}
+
+/**
+ * Ends the references of these holders and dooms the objects that nobody uses any more, in the same
+ * transaction: a blob is never freed while it is referenced.
+ */
+export async function releaseBlobs(
+  tx: Pick<Repositories, 'blobs' | 'objects'>,
+  holders: readonly string[],
+): Promise<void> {
+  for (const blob of await tx.blobs.releaseReferences(holders)) await tx.objects.doom(blob.storageKey);
+}

@@ -1,0 +1,31 @@
+import type { Lease } from '../../ports/job-repository.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+/** Milliseconds between two writes of progress: it is for people to watch. */
+const INTERVAL = 500;
+
+/**
+ * Writes a job's progress to the database now and then. A write that fails is dropped: the next
+ * fenced step finds out what is wrong.
+ */
+export function progressReporter(
+  deps: Pick<Dependencies, 'database' | 'feed' | 'clock'>,
+  lease: Lease,
+  uploadId: string,
+): (progress: number) => void {
+  let last = deps.clock();
+  let writing = false;
+  return (progress) => {
+    const now = deps.clock();
+    if (writing || now - last < INTERVAL) return;
+    last = now;
+    writing = true;
+    deps.database.jobs
+      .update(lease, now, { progress })
+      .then(() => deps.feed.uploadChanged(uploadId))
+      .catch(() => undefined)
+      .finally(() => {
+        writing = false;
+      });
+  };
+}

@@ -1,0 +1,14 @@
+import { removeCollectionAssets as operation } from '@wharf/contract';
+import type { FastifyInstance } from 'fastify';
+import { removeAssets } from '../../../domain/collections/change-members.ts';
+import { viewCollection } from '../../../domain/collections/collection-view.ts';
+import type { Dependencies } from '../../../domain/dependencies.ts';
+import { bind } from '../../bind.ts';
+import { presentCollection } from '../../presenters/collection.ts';
+
+export function routeRemoveCollectionAssets(app: FastifyInstance, deps: Dependencies): void {
+  bind(app, operation, async ({ caller, params, body }) => {
+    const collection = await removeAssets(deps, caller.projectId, params.collectionId, body.assetIds);
+    return { collection: presentCollection(await viewCollection(deps, collection)) };
+  });
+}

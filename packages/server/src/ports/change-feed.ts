@@ -1,0 +1,14 @@
+/**
+ * Hints that something changed. A hint may be lost or come for nothing: whoever listens reads the
+ * database for the truth and polls it now and then.
+ */
+export interface ChangeFeed {
+  uploadChanged(uploadId: string): void;
+  /** Calls `listener` on changes of that upload until the returned function is called. */
+  onUpload(uploadId: string, listener: () => void): () => void;
+  jobQueued(): void;
+  onJobQueued(listener: () => void): () => void;
+  /** A running job was canceled: whoever works on it should stop. */
+  jobCanceled(jobId: string): void;
+  onJobCanceled(listener: (jobId: string) => void): () => void;
+}

@@ -1,0 +1,88 @@
+import type { JobStatus } from '@wharf/contract';
+import type { Page, PageRequest } from './page.ts';
+
+export interface JobMetadata {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly output: Readonly<Record<string, unknown>>;
+  readonly assetIds: readonly string[];
+  readonly error: string | null;
+}
+
+export interface JobRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly authorId: string;
+  readonly type: 'upload';
+  readonly uploadId: string;
+  readonly status: JobStatus;
+  /** 0 to 1, never decreasing. */
+  readonly progress: number;
+  readonly statusHistory: readonly { readonly status: JobStatus; readonly at: number }[];
+  readonly metadata: JobMetadata;
+  /** How often the job was claimed; with the owner it fences every update. */
+  readonly attempt: number;
+  /** How often an attempt ended by our own fault. */
+  readonly failures: number;
+  readonly leaseOwner: string | null;
+  readonly leaseExpiresAt: number | null;
+  /** Not to be claimed before. */
+  readonly runAt: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Proof that a worker holds a job. A later claim has another attempt, so the proof goes stale. */
+export interface Lease {
+  readonly jobId: string;
+  readonly owner: string;
+  readonly attempt: number;
+}
+
+export interface JobFilter {
+  readonly status?: JobStatus;
+  readonly types?: readonly string[];
+  readonly authorId?: string;
+}
+
+/** Changes of a job; a `status` is appended to the history. */
+export interface JobChanges {
+  readonly status?: JobStatus;
+  /** Lower than the stored progress is ignored. */
+  readonly progress?: number;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly assetIds?: readonly string[];
+  readonly error?: string;
+}
+
+/**
+ * The job row is the queue entry itself.
+ *
+ * Obligations: claims never hand one job to two workers; every update of a claimed job is fenced
+ * by its lease and reports false when the lease was lost; final statuses (`success`, `failure`,
+ * `canceled`) never change again.
+ */
+export interface JobRepository {
+  insert(job: JobRecord): Promise<void>;
+  find(projectId: string, id: string): Promise<JobRecord | undefined>;
+  findById(id: string): Promise<JobRecord | undefined>;
+  /** Newest first. */
+  list(projectId: string, filter: JobFilter, page: PageRequest): Promise<Page<JobRecord>>;
+  /**
+   * Takes up to `limit` jobs that are queued and due, or whose lease has run out, oldest first;
+   * each becomes `in-progress` with a new attempt and a lease until `leaseUntil`.
+   */
+  claim(owner: string, now: number, leaseUntil: number, limit: number): Promise<readonly JobRecord[]>;
+  /** @returns false when the lease was lost. */
+  renew(lease: Lease, leaseUntil: number): Promise<boolean>;
+  /** Fenced update. @returns false, having changed nothing, when the lease was lost. */
+  update(lease: Lease, at: number, changes: JobChanges): Promise<boolean>;
+  /** Fenced: gives the job back to the queue, due at `runAt`; `failed` counts a failure of ours. */
+  release(lease: Lease, at: number, runAt: number, failed: boolean): Promise<boolean>;
+  /**
+   * Compare-and-set without a lease, for what is decided outside a worker (queueing, cancelling):
+   * changes the job only if its status is one of `from`, and ends any lease.
+   */
+  changeStatus(id: string, from: readonly JobStatus[], at: number, changes: JobChanges): Promise<boolean>;
+  /** Number of jobs in each status, for metrics. */
+  countByStatus(): Promise<ReadonlyMap<JobStatus, number>>;
+}

@@ -1,0 +1,115 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { openDiskStore, openSharedDiskStore } from '../adapters/blobs/disk/open.ts';
+import { openSqliteDatabase } from '../adapters/database/sqlite/open.ts';
+import { createDecoderPool } from '../adapters/decoder/process-pool.ts';
+import { inProcessFeed } from '../adapters/feed/in-process.ts';
+import { type DerivedKeys, loadKeys } from '../adapters/secrets/installation-secret.ts';
+import type { Config } from '../config/config.ts';
+import type { Dependencies } from '../domain/dependencies.ts';
+import { storageUrls } from '../domain/part-urls/signed-urls.ts';
+import type { Database } from '../ports/database.ts';
+import type { PartIndex } from '../ports/part-index.ts';
+import type { PartReceiver } from '../ports/part-receiver.ts';
+import type { StorageUrls } from '../ports/storage-urls.ts';
+import { VALIDATED_KINDS } from '../validators/registry.ts';
+
+/** The database with the keys of the installation: all that administration needs. */
+export interface Foundation {
+  readonly database: Database;
+  readonly parts: PartIndex;
+  readonly keys: DerivedKeys;
+}
+
+export async function openFoundation(config: Config): Promise<Foundation> {
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const keys = await loadKeys(config.dataDirectory, config.secret);
+  return { ...(await openSqliteDatabase({ file: join(config.dataDirectory, 'wharf.db') })), keys };
+}
+
+/** Everything a process works with, and how to let go of it. */
+export interface Assembly {
+  readonly deps: Dependencies;
+  readonly keys: DerivedKeys;
+  /** Absent in a process that receives no parts. */
+  readonly receiver: PartReceiver | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Picks the adapters and wires them.
+ * @param publicUrl base of signed URLs; read late, for the port may be picked at listen
+ * @param crashPoint called between writes; only the crash tests pass one
+ */
+export async function assemble(
+  config: Config,
+  log: Logger,
+  publicUrl: () => string,
+  crashPoint: (name: string) => void = () => undefined,
+): Promise<Assembly> {
+  const { database, parts, keys } = await openFoundation(config);
+  try {
+    const blobs = await openBlobs(config, log, { parts, keys, publicUrl, crashPoint });
+    const decoder = createDecoderPool({
+      entry: new URL('./decoder-child.ts', import.meta.url),
+      kinds: new Set(VALIDATED_KINDS),
+      concurrency: config.workerConcurrency,
+      timeoutMs: config.decoderTimeout * 1000,
+      memoryBytes: config.decoderMemory,
+      log,
+    });
+    const deps: Dependencies = {
+      database,
+      blobs: blobs.store,
+      decoder,
+      kinds: decoder.kinds,
+      feed: inProcessFeed(),
+      clock: Date.now,
+      limits: {
+        maxFileSize: config.maxFileSize,
+        partUrlTtl: config.partUrlTtl * 1000,
+        assetUrlTtl: config.assetUrlTtl * 1000,
+        uploadTtl: config.uploadTtl * 1000,
+      },
+      crashPoint,
+    };
+    const close = async () => {
+      await decoder.close();
+      await blobs.close();
+      await database.close();
+    };
+    return { deps, keys, receiver: blobs.receiver, close };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function openBlobs(
+  config: Config,
+  log: Logger,
+  wiring: {
+    readonly parts: PartIndex;
+    readonly keys: DerivedKeys;
+    readonly publicUrl: () => string;
+    readonly crashPoint: (name: string) => void;
+  },
+) {
+  const options = {
+    directory: join(config.dataDirectory, 'blobs'),
+    parts: wiring.parts,
+    urls: lateUrls(wiring.publicUrl, wiring.keys.signing),
+    crashPoint: wiring.crashPoint,
+    onBackgroundError: (error: unknown) => log.warn({ err: error }, 'clean-up in the blob store failed'),
+  };
+  if (config.role !== 'worker') return openDiskStore(options);
+  return { ...(await openSharedDiskStore(options)), receiver: undefined };
+}
+
+function lateUrls(publicUrl: () => string, key: Uint8Array): StorageUrls {
+  return {
+    part: (...args) => storageUrls(publicUrl(), key).part(...args),
+    object: (...args) => storageUrls(publicUrl(), key).object(...args),
+  };
+}

@@ -1,0 +1,94 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import { ensureAccess, type IssuedKey } from '../domain/projects/projects.ts';
+import { sweepUnknownObjects } from '../domain/storage/collect-garbage.ts';
+import { buildHttp } from '../http/app.ts';
+import { startMaintenance } from '../jobs/maintenance.ts';
+import { startWorker } from '../jobs/worker.ts';
+import { assemble } from './assemble.ts';
+import { VERSION } from './version.ts';
+
+export interface RunningServer {
+  /** Base of the API as clients on this machine reach it. */
+  readonly url: string;
+  /** The generated key, on the very first start. */
+  readonly firstKey: IssuedKey | undefined;
+  /** Drains and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the roles of the configuration in this process. */
+export async function serve(
+  config: Config,
+  log: Logger,
+  crashPoint?: (name: string) => void,
+): Promise<RunningServer> {
+  let localUrl = `http://${urlHost(config.host)}:${config.port}`;
+  const publicUrl = () => config.publicUrl ?? localUrl;
+  const { deps, keys, receiver, close } = await assemble(config, log, publicUrl, crashPoint);
+  try {
+    const firstKey = await ensureAccess(
+      { database: deps.database, hashKey: keys.apiSecrets, clock: deps.clock },
+      config.apiKey === undefined || config.apiSecret === undefined
+        ? undefined
+        : { key: config.apiKey, secret: config.apiSecret },
+    );
+    if (config.role === 'all') {
+      const swept = await sweepUnknownObjects(deps);
+      if (swept.length > 0) log.warn({ keys: swept }, 'deleted objects that belonged to nothing');
+    }
+    const http = await buildHttp({
+      deps,
+      logger: log,
+      version: VERSION,
+      publicUrl,
+      hashKey: keys.apiSecrets,
+      storage: receiver === undefined ? undefined : { receiver, signingKey: keys.signing },
+      corsOrigins: config.corsOrigins,
+      trustedProxies: config.trustedProxies,
+      rateLimit: config.rateLimit,
+      api: config.role !== 'worker',
+    });
+    await http.app.listen({ host: config.host, port: config.port });
+    localUrl = `http://${urlHost(config.host)}:${(http.app.server.address() as AddressInfo).port}`;
+    const working = config.role !== 'api';
+    const worker = working ? startWorker(deps, log, config.workerConcurrency) : undefined;
+    const maintenance = working ? startMaintenance(deps, log) : undefined;
+    const stop = async () => {
+      http.drain();
+      // Closing stops new connections and waits for running requests; jobs go on meanwhile.
+      await Promise.all([
+        withTimeout(http.app.close(), config.drainTimeout * 1000, () =>
+          http.app.server.closeAllConnections(),
+        ),
+        worker?.stop(config.drainTimeout * 1000),
+        maintenance?.stop(),
+      ]);
+      await close();
+    };
+    return { url: localUrl, firstKey, stop };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** An address that can be connected to, in the form URLs have it. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function withTimeout(
+  work: Promise<unknown>,
+  milliseconds: number,
+  onTimeout: () => void,
+): Promise<void> {
+  const timer = setTimeout(onTimeout, milliseconds);
+  try {
+    await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import BetterSqlite from 'better-sqlite3';
+import { type Kysely, sql } from 'kysely';
+import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
+import { openSqliteDatabase } from '../../../src/adapters/database/sqlite/open.ts';
+import { aJob, anUpload, insertJobs, T0 } from './records.ts';
+import { newDirectory } from './sqlite-store.ts';
+import { insertProjects } from './store.ts';
+
+describe('SQLite: the file', () => {
+  test('it is created with its directory, and nobody but its owner may read it or its side files', async (t) => {
+    const file = join(await newDirectory(t), 'deep', 'down', 'wharf.db');
+    const { database } = await openSqliteDatabase({ file });
+    await insertProjects(database);
+    for (const suffix of ['', '-wal', '-shm']) {
+      assert.equal((await stat(file + suffix)).mode & 0o777, 0o600, suffix);
+    }
+    await database.close();
+  });
+
+  test('a file that is not a database is refused and left as it was', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    await writeFile(file, 'not a database, but long enough to have a header'.repeat(100));
+    const { size } = await stat(file);
+    await assert.rejects(openSqliteDatabase({ file }), /not a database/);
+    assert.equal((await stat(file)).size, size);
+  });
+
+  test('closing leaves no side files: every connection was closed', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const { database } = await openSqliteDatabase({ file });
+    await insertProjects(database);
+    await database.close();
+    await assert.rejects(stat(`${file}-wal`), { code: 'ENOENT' });
+  });
+});
+
+describe('SQLite: migrating', () => {
+  const tables = (file: string) => {
+    const connection = new BetterSqlite(file, { readonly: true });
+    try {
+      return connection.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
+    } finally {
+      connection.close();
+    }
+  };
+  const broken = {
+    up: async (db: Kysely<unknown>) => {
+      await sql`create table half_done (id integer)`.execute(db);
+      await sql`update projects set name = 'changed'`.execute(db);
+      throw new Error('broken migration');
+    },
+  };
+
+  test('a failed migration rolls back entirely, and the data stays usable', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const first = await openSqliteDatabase({ file });
+    await insertProjects(first.database);
+    await first.database.close();
+
+    await assert.rejects(
+      openSqliteDatabase({ file, migrations: { ...MIGRATIONS, '0002-broken': broken } }),
+      /broken migration/,
+    );
+    assert.ok(!tables(file).includes('half_done'));
+    const second = await openSqliteDatabase({ file });
+    assert.equal((await second.database.projects.find('p1'))?.name, 'One');
+    await second.database.close();
+  });
+
+  test('a first migration that fails can be repeated', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const migrations = { ...MIGRATIONS, '0002-broken': broken };
+    await assert.rejects(openSqliteDatabase({ file, migrations }), /broken migration/);
+    assert.ok(!tables(file).includes('uploads'));
+    const { database } = await openSqliteDatabase({ file });
+    await insertProjects(database);
+    await database.close();
+  });
+
+  test('a database of a newer program is refused', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const migrations = { ...MIGRATIONS, '9999-later': { up: async () => {} } };
+    await (await openSqliteDatabase({ file, migrations })).database.close();
+    await assert.rejects(openSqliteDatabase({ file }), /9999-later/);
+  });
+
+  test('many handles may open and migrate one new file at once', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const opened = await Promise.all(Array.from({ length: 8 }, () => openSqliteDatabase({ file })));
+    const [first, ...others] = opened;
+    assert.ok(first);
+    await insertProjects(first.database);
+    for (const { database } of others) assert.ok(await database.projects.find('p1'));
+    await Promise.all(opened.map(({ database }) => database.close()));
+  });
+});
+
+describe('SQLite: several processes', () => {
+  const claimer = fileURLToPath(new URL('./claim-in-process.ts', import.meta.url));
+
+  test('processes that open a new file at once all get it; their claims never overlap', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const processes = ['w1', 'w2', 'w3'].map((owner) => {
+      const child = spawn(process.execPath, [claimer, file, owner], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      t.after(() => child.kill('SIGKILL'));
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (output === 'open\n') child.emit('opened');
+      });
+      return { child, opened: once(child, 'opened'), closed: once(child, 'close'), output: () => output };
+    });
+    await Promise.all(processes.map(({ opened }) => opened));
+    const { database } = await openSqliteDatabase({ file });
+    await insertProjects(database);
+    await insertJobs(database, ...Array.from({ length: 60 }, (_, index) => aJob(`j${index}`)));
+    for (const { child } of processes) child.stdin.end('go');
+    await Promise.all(processes.map(({ closed }) => closed));
+
+    const claimed = processes.flatMap(({ output }) => output().trim().split('\n').slice(1));
+    assert.equal(claimed.length, 60);
+    assert.equal(new Set(claimed).size, 60);
+    assert.deepEqual(await database.jobs.countByStatus(), new Map([['in-progress', 60]]));
+    await database.close();
+  });
+
+  test('while another connection holds the write lock, reads go on and writes wait without blocking the thread', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const { database } = await openSqliteDatabase({ file });
+    await insertProjects(database);
+    const other = new BetterSqlite(file);
+    other.exec('begin immediate');
+    let written = false;
+    const write = database.uploads.insert(anUpload('u')).then(() => {
+      written = true;
+    });
+    const transaction = database.transaction(({ uploads }) => uploads.insert(anUpload('v')));
+    for (let turn = 0; turn < 20; turn++) {
+      assert.equal((await database.projects.find('p1'))?.name, 'One');
+    }
+    assert.equal(written, false);
+    other.exec('commit');
+    other.close();
+    await Promise.all([write, transaction]);
+    assert.equal((await database.uploads.findAbandoned(T0 + 1, 9)).length, 2);
+    await database.close();
+  });
+});

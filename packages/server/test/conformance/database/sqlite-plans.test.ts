@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import BetterSqlite from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import { migrate } from '../../../src/adapters/database/migrate.ts';
+import { SqlPartIndex } from '../../../src/adapters/database/repositories/part-index.ts';
+import { createRepositories } from '../../../src/adapters/database/repositories/repositories.ts';
+import type { Schema } from '../../../src/adapters/database/schema.ts';
+import { OutsideSession } from '../../../src/adapters/database/session.ts';
+import { WharfSqliteDialect } from '../../../src/adapters/database/sqlite/dialect.ts';
+import type { Repositories } from '../../../src/ports/database.ts';
+import type { PartIndex } from '../../../src/ports/part-index.ts';
+import { newDirectory } from './sqlite-store.ts';
+
+const after = { at: 1, id: 'x' };
+const page = { size: 10, after };
+const newest = { by: 'createdAt', direction: 'desc' } as const;
+const visible = { hidden: 'exclude' } as const;
+
+/** What runs often or on tables that grow, and the indexes it has to use. */
+const CASES: readonly {
+  readonly title: string;
+  readonly run: (repositories: Repositories, parts: PartIndex) => Promise<unknown>;
+  readonly indexes: readonly string[];
+  /** A list with a filter that no index sorts may sort what the filter left. */
+  readonly maySort?: true;
+}[] = [
+  {
+    title: 'claiming jobs',
+    run: ({ jobs }) => jobs.claim('w', 1, 2, 3),
+    indexes: ['jobs_queued', 'jobs_leased'],
+    // Only the few candidates of the two inner queries.
+    maySort: true,
+  },
+  { title: 'listing jobs', run: ({ jobs }) => jobs.list('p', {}, page), indexes: ['jobs_by_project'] },
+  {
+    title: 'listing jobs of a status',
+    run: ({ jobs }) => jobs.list('p', { status: 'queued' }, page),
+    indexes: ['jobs_by_status'],
+  },
+  {
+    title: 'listing uploads',
+    run: ({ uploads }) => uploads.list('p', {}, page),
+    indexes: ['uploads_by_project'],
+  },
+  {
+    title: 'listing uploads of a status',
+    run: ({ uploads }) => uploads.list('p', { status: 'pending' }, page),
+    indexes: ['uploads_by_status'],
+  },
+  {
+    title: 'finding abandoned uploads',
+    run: ({ uploads }) => uploads.findAbandoned(1, 2),
+    indexes: ['uploads_pending'],
+  },
+  {
+    title: 'listing doomed objects',
+    run: ({ objects }) => objects.listDoomed(1),
+    indexes: ['objects_doomed'],
+  },
+  {
+    title: 'adding up outstanding bytes',
+    run: ({ objects }) => objects.outstandingBytes(),
+    indexes: ['objects_open'],
+  },
+  {
+    title: 'dooming stale renditions',
+    run: ({ objects }) => objects.doomStaleRenditions(1),
+    indexes: ['objects_open'],
+  },
+  {
+    title: 'finding a blob by digest',
+    run: ({ blobs }) => blobs.findByDigest('p', 'd'),
+    indexes: ['sqlite_autoindex_blobs_2'],
+  },
+  {
+    title: 'releasing references',
+    run: ({ blobs }) => blobs.releaseReferences(['h']),
+    indexes: ['blob_references_by_holder'],
+  },
+  {
+    title: 'listing assets by creation',
+    run: ({ assets }) => assets.list('p', visible, newest, page),
+    indexes: ['assets_by_creation'],
+  },
+  {
+    title: 'listing assets by change',
+    run: ({ assets }) => assets.list('p', visible, { by: 'updatedAt', direction: 'asc' }, page),
+    indexes: ['assets_by_change'],
+  },
+  {
+    title: 'listing the children of an asset',
+    run: ({ assets }) => assets.list('p', { ...visible, parentAssetId: 'a' }, newest, { size: 10 }),
+    indexes: ['assets_by_parent_id'],
+    maySort: true,
+  },
+  {
+    title: 'listing collections',
+    run: ({ collections }) => collections.list('p', page),
+    indexes: ['collections_by_project'],
+  },
+  {
+    title: 'authenticating by secret',
+    run: ({ keys }) => keys.findBySecretHash('h'),
+    indexes: ['api_keys_by_secret'],
+  },
+  {
+    title: 'recording a part',
+    run: (_, parts) => parts.record('k', { number: 1, size: 1, sha256: 's', spill: null, offset: 0 }, 1),
+    indexes: ['sqlite_autoindex_objects_1', 'uploads_by_storage_key'],
+  },
+];
+
+describe('SQLite: query plans', () => {
+  for (const { title, run, indexes, maySort } of CASES) {
+    test(`${title} reads no table from end to end`, async (t) => {
+      const connection = new BetterSqlite(join(await newDirectory(t), 'wharf.db'));
+      const statements: string[] = [];
+      const handle = new Kysely<Schema>({
+        dialect: new WharfSqliteDialect(connection),
+        log: (event) => statements.push(event.query.sql),
+      });
+      t.after(() => handle.destroy());
+      await migrate(handle);
+      await handle
+        .insertInto('objects')
+        .values({
+          key: 'k',
+          project_id: 'p',
+          state: 'open',
+          size: 9,
+          received: 0,
+          multipart_ref: null,
+          purpose: 'upload',
+          created_at: 1,
+        })
+        .execute();
+      const session = new OutsideSession(handle, handle);
+      statements.length = 0;
+      await run(createRepositories(session), new SqlPartIndex(session));
+
+      const steps = statements
+        .filter((text) => /^(select|update|delete|insert)/i.test(text))
+        .flatMap((text) => {
+          // Unbound parameters count as null, which changes no plan: there are no statistics.
+          const explain = connection.prepare(`explain query plan ${text}`);
+          const count = text.split('?').length - 1;
+          return explain.all(new Array(count).fill(null)) as { detail: string }[];
+        })
+        .map((row) => row.detail);
+      const plan = steps.join('\n');
+      for (const index of indexes) assert.match(plan, new RegExp(`\\b${index}\\b`), plan);
+      // A scan of an index that a condition narrows is a SEARCH; partial indexes are scanned whole, being small.
+      const scans = steps.filter(
+        (step) => /^SCAN/.test(step) && !/objects_doomed|objects_open|CONSTANT|queued|expired|due/.test(step),
+      );
+      assert.deepEqual(scans, [], plan);
+      if (!maySort) assert.doesNotMatch(plan, /TEMP B-TREE FOR ORDER BY/);
+    });
+  }
+});

@@ -1,0 +1,4 @@
+import { databaseSuite } from './database-suite.ts';
+import { newSqliteStore } from './sqlite-store.ts';
+
+databaseSuite('SQLite', newSqliteStore);

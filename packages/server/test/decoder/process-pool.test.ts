@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { after, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createDecoderPool, type DecoderPoolOptions } from '../../src/adapters/decoder/process-pool.ts';
+import type { InspectRequest } from '../../src/ports/decoder.ts';
+import type { ByteSource, RefusalCode } from '../../src/ports/validator.ts';
+import { bytesSource } from './bytes-source.ts';
+
+const ENTRY = new URL('./hostile-child.ts', import.meta.url);
+const EMPTY = bytesSource(new Uint8Array(0));
+
+function pool(options: Partial<DecoderPoolOptions> = {}) {
+  return createDecoderPool({ entry: ENTRY, kinds: new Set(['text']), concurrency: 1, ...options });
+}
+
+function request(behaviour: string, more: Partial<InspectRequest> = {}): InspectRequest {
+  return { kind: 'text', fileName: behaviour, contentType: 'text/plain', source: EMPTY, ...more };
+}
+
+/** A source that hands on the process id that the hostile child tells by its offset. */
+function pidSource(): { source: ByteSource; pid: Promise<number> } {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const read = async (offset: number) => {
+    if (offset > 0) resolve(offset);
+    return new Uint8Array(0);
+  };
+  return { source: { size: 1, read }, pid: promise };
+}
+
+/** Waits until a process is gone; the test's own time limit ends the wait. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
+      return;
+    }
+    await delay(10);
+  }
+}
+
+describe('a decoder child that misbehaves becomes a refusal, and the next file is judged', () => {
+  const decoder = pool({ timeoutMs: 1_500, memoryBytes: 1e9, maxOutputBytes: 100_000 });
+  after(() => decoder.close());
+  const cases: readonly [behaviour: string, code: RefusalCode][] = [
+    ['aborts', 'decoder-crashed'],
+    ['exits silently', 'decoder-crashed'],
+    ['throws from a callback', 'decoder-crashed'],
+    ['spins for ever', 'decoder-timeout'],
+    ['never answers', 'decoder-timeout'],
+    ['fills buffers', 'decoder-out-of-memory'],
+    ['fills the heap', 'decoder-out-of-memory'],
+    ['announces a huge payload', 'decoder-crashed'],
+    ['announces a huge header', 'decoder-crashed'],
+    ['sends noise', 'decoder-crashed'],
+    ['sends no JSON', 'decoder-crashed'],
+    ['sends an unknown message', 'decoder-crashed'],
+    ['answers another request', 'decoder-crashed'],
+    ['answers with a script type', 'decoder-crashed'],
+    ['claims bytes it did not send', 'decoder-crashed'],
+    ['asks for too much at once', 'decoder-crashed'],
+    ['asks at a negative offset', 'decoder-crashed'],
+    ['reads for ever', 'decoder-crashed'],
+  ];
+  for (const [behaviour, code] of cases) {
+    it(`${behaviour}: ${code}`, async () => {
+      const result = await decoder.inspect(request(behaviour));
+      assert.equal(result.verdict, 'refused');
+      assert.equal(result.verdict === 'refused' && result.code, code);
+      assert.doesNotMatch(JSON.stringify(result), /secret|node:|\/work\//);
+      const next = await decoder.inspect(request('tells its pid', pidSource()));
+      assert.equal(next.verdict, 'accepted');
+    });
+  }
+});
+
+describe('the isolation of a decoder child', () => {
+  it('has no environment, reads and writes no files and starts no programs', async () => {
+    const decoder = pool();
+    const result = await decoder.inspect(request('probes its surroundings'));
+    await decoder.close();
+    assert.equal(result.verdict, 'accepted');
+    assert.deepEqual(result.verdict === 'accepted' && result.metadata, {
+      environment: [],
+      readFile: 'ERR_ACCESS_DENIED',
+      writeFile: 'ERR_ACCESS_DENIED',
+      startProgram: 'ERR_ACCESS_DENIED',
+    });
+  });
+
+  it('says so where prlimit is missing, and still stops a memory bomb', async () => {
+    const warnings: string[] = [];
+    const log = { warn: (_: unknown, message: string) => void warnings.push(message) };
+    const decoder = pool({ toolDirectories: [], memoryBytes: 400e6, log });
+    assert.match(warnings[0] ?? '', /prlimit/);
+    const result = await decoder.inspect(request('fills buffers slowly'));
+    await decoder.close();
+    assert.equal(result.verdict === 'refused' && result.code, 'decoder-out-of-memory');
+  });
+
+  it('does not outlive the server, however the server dies', { timeout: 30_000 }, async () => {
+    const owner = spawn(process.execPath, [fileURLToPath(new URL('./pool-owner.ts', import.meta.url))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [output] = (await once(owner.stdout, 'data')) as [Buffer];
+    const pid = Number(output.toString());
+    owner.kill('SIGKILL');
+    await gone(pid);
+  });
+});
+
+describe('the pool of decoder children', () => {
+  it('goes on with one file while the decoder of another crashes', async () => {
+    const decoder = pool({ concurrency: 2 });
+    const asked = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<Uint8Array>();
+    let reads = 0;
+    const source: ByteSource = {
+      size: 1,
+      read: async () => {
+        if (reads++ === 0) return new Uint8Array(1);
+        asked.resolve();
+        return release.promise;
+      },
+    };
+    const slow = decoder.inspect(request('reads once', { source }));
+    await asked.promise;
+    const crashed = await decoder.inspect(request('aborts'));
+    release.resolve(new Uint8Array(1));
+    assert.equal(crashed.verdict, 'refused');
+    assert.equal((await slow).verdict, 'accepted');
+    await decoder.close();
+  });
+
+  it('does not charge the wait for the bytes to the file', async () => {
+    const decoder = pool({ timeoutMs: 200 });
+    let reads = 0;
+    const read = async () => {
+      if (reads++ > 0) await delay(600);
+      return new Uint8Array(1);
+    };
+    const result = await decoder.inspect(request('reads once', { source: { size: 1, read } }));
+    await decoder.close();
+    assert.equal(result.verdict, 'accepted');
+  });
+
+  it('rejects with the reason of an abort and kills the child', async () => {
+    const decoder = pool();
+    const { source, pid } = pidSource();
+    const controller = new AbortController();
+    const running = decoder.inspect(
+      request('tells its pid, then spins', { source, signal: controller.signal }),
+    );
+    const child = await pid;
+    controller.abort(new Error('lease lost'));
+    await assert.rejects(running, /lease lost/);
+    await gone(child);
+    await decoder.close();
+  });
+
+  it('rejects a waiting request when it is aborted', async () => {
+    const decoder = pool();
+    const { source, pid } = pidSource();
+    const running = decoder.inspect(request('tells its pid, then spins', { source }));
+    await pid;
+    const controller = new AbortController();
+    const waiting = decoder.inspect(request('aborts', { signal: controller.signal }));
+    controller.abort(new Error('lease lost'));
+    await assert.rejects(waiting, /lease lost/);
+    await Promise.all([assert.rejects(running, /closed/), decoder.close()]);
+  });
+
+  it('rejects, rather than refuses, where the bytes cannot be read', async () => {
+    const decoder = pool();
+    let reads = 0;
+    const read = async () => {
+      if (reads++ > 0) throw new Error('disk on fire');
+      return new Uint8Array(1);
+    };
+    await assert.rejects(
+      decoder.inspect(request('reads once', { source: { size: 1, read } })),
+      /disk on fire/,
+    );
+    assert.equal((await decoder.inspect(request('tells its pid', pidSource()))).verdict, 'accepted');
+    await decoder.close();
+  });
+
+  it('rejects where the decoder cannot be started', async () => {
+    const decoder = pool({ entry: new URL('./no-such-child.ts', import.meta.url) });
+    await assert.rejects(decoder.inspect(request('aborts')), { name: 'DecoderUnavailable' });
+    await decoder.close();
+  });
+
+  it('keeps a child warm from file to file, and replaces it after its share', async () => {
+    const decoder = pool({ maxRequestsPerChild: 2 });
+    const pids: number[] = [];
+    for (let file = 0; file < 4; file++) {
+      const { source, pid } = pidSource();
+      await decoder.inspect(request('tells its pid', { source }));
+      pids.push(await pid);
+    }
+    await decoder.close();
+    assert.equal(pids[0], pids[1]);
+    assert.notEqual(pids[1], pids[2]);
+    assert.equal(pids[2], pids[3]);
+    await Promise.all(pids.map(gone));
+  });
+
+  it('rejects running and waiting requests when it is closed, and leaves no process behind', async () => {
+    const decoder = pool();
+    const { source, pid } = pidSource();
+    const running = decoder.inspect(request('tells its pid, then spins', { source }));
+    const child = await pid;
+    const waiting = decoder.inspect(request('aborts'));
+    await Promise.all([
+      assert.rejects(running, /closed/),
+      assert.rejects(waiting, /closed/),
+      decoder.close(),
+    ]);
+    await gone(child);
+    await assert.rejects(decoder.inspect(request('aborts')), /closed/);
+  });
+});
