@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  fastify,
+  LogController,
+} from 'fastify';
 import './fastify-types.ts';
 import type { Dependencies } from '../domain/dependencies.ts';
 import { InvalidRequestError } from '../domain/errors.ts';
@@ -56,6 +62,8 @@ export async function buildHttp(options: HttpOptions): Promise<HttpApp> {
   const { deps } = options;
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
+    // Its own lines would name the URL, and those of parts and objects are credentials.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
     genReqId: () => randomBytes(16).toString('hex'),
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -86,7 +94,6 @@ export async function buildHttp(options: HttpOptions): Promise<HttpApp> {
   app.addHook('onResponse', async (request, reply) => {
     const { method } = request;
     const route = request.routeOptions.url;
-    // The URL is left out: those of parts and objects are credentials.
     request.log.debug(
       { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',

@@ -10,9 +10,7 @@ const STATUS: Readonly<Record<ErrorName, number>> = {
   AuthenticationError: 401,
   ForbiddenError: 403,
   NotFoundError: 404,
-  MethodNotAllowedError: 405,
   PayloadTooLargeError: 413,
-  UnsupportedMediaTypeError: 415,
   RangeNotSatisfiableError: 416,
   RateLimitError: 429,
   InternalServerError: 500,
@@ -58,7 +56,6 @@ function frameworkErrorName(error: unknown): ErrorName | undefined {
   const { statusCode, code } = error as Partial<FastifyError>;
   if (code === undefined || !code.startsWith('FST_') || statusCode === undefined) return undefined;
   if (statusCode === 413) return 'PayloadTooLargeError';
-  if (statusCode === 415) return 'UnsupportedMediaTypeError';
   return statusCode >= 400 && statusCode < 500 ? 'InvalidRequestError' : undefined;
 }
 

@@ -17,6 +17,11 @@ export interface IncomingPart {
   readonly expectedDigests: readonly ExpectedDigest[];
   /** Ends early (an error, or fewer bytes than announced) when the connection breaks. */
   readonly body: AsyncIterable<Uint8Array>;
+  /**
+   * Whether the chunks of `body` are the receiver's to keep, and nobody looks at them again once
+   * they were handed out: their memory may then be detached instead of copied. Default: false.
+   */
+  readonly ownsChunks?: boolean;
 }
 
 /**

@@ -4,7 +4,7 @@ import { Refusal } from './refusal.ts';
 /** What decoders say, in the order in which it decides the code: the first match wins. */
 const CODES: readonly [RegExp, RefusalCode][] = [
   [
-    /out of memory|cannot allocate|failed to allocate|bad_alloc|allocation failed|enlarge memory/i,
+    /out of memory|insufficient memory|cannot allocate|failed to allocate|bad_alloc|allocation failed|enlarge memory/i,
     'decoder-out-of-memory',
   ],
   [/pixel limit|too large|too big|exceeds? (the )?maximum|security limit/i, 'too-large-decoded'],
@@ -24,7 +24,9 @@ export function refusalFromDecoder(format: string, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const text = error instanceof Error ? error.message : String(error);
   const code = CODES.find(([pattern]) => pattern.test(text))?.[1] ?? 'corrupt';
-  const reason = lastLine(text);
+  const line = lastLine(text);
+  // What libvips says of an interlaced PNG that ends early.
+  const reason = /^unknown error$/i.test(line) ? 'the data ends or breaks before the last pixel' : line;
   if (code === 'decoder-out-of-memory') {
     return new Refusal(
       code,

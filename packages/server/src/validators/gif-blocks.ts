@@ -1,3 +1,4 @@
+import { countLzwPixels } from './gif-lzw.ts';
 import { requireDecodable } from './pixel-limit.ts';
 import { Refusal } from './refusal.ts';
 
@@ -44,7 +45,10 @@ export function walkGif(bytes: Buffer): GifLayout {
       // A bomb is named as one even where it is also cut off.
       requireDecodable('GIF', width, height, frames);
       // Descriptor, local colour table, one byte of LZW code size, then the data.
-      at = skipSubBlocks(bytes, at + 10 + colourTableBytes(bytes[at + 9]) + 1);
+      const codeSize = at + 10 + colourTableBytes(bytes[at + 9]);
+      const end = skipSubBlocks(bytes, codeSize + 1);
+      requirePixels(bytes, codeSize, frames, frameWidth * frameHeight);
+      at = end;
     } else {
       throw new Refusal('corrupt', `The GIF is damaged at byte ${at}: no block begins there.`, {
         format: 'gif',
@@ -54,6 +58,16 @@ export function walkGif(bytes: Buffer): GifLayout {
   }
   if (frames === 0) throw new Refusal('corrupt', `The GIF ends at byte ${at} without any frame.`);
   return { width, height, frames };
+}
+
+function requirePixels(bytes: Buffer, codeSize: number, frame: number, wanted: number): void {
+  const pixels = countLzwPixels(bytes, codeSize, wanted);
+  if (pixels >= wanted) return;
+  throw new Refusal('truncated', `The GIF's frame ${frame} has data for ${pixels} of its ${wanted} pixels.`, {
+    format: 'gif',
+    frame,
+    offset: codeSize,
+  });
 }
 
 function colourTableBytes(flags: number | undefined): number {

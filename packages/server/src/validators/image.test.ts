@@ -145,15 +145,40 @@ describe('image', () => {
 
   it('decodes every frame: damage in the last one is found', async () => {
     await refused(await sample.sampleApng(deflateSync(Buffer.alloc(10))), 'truncated', /frame 2/);
-    const webp = Buffer.from(await sample.sampleAnimatedWebp());
-    // The last frame's bitstream loses its meaning, its chunks stay whole.
-    webp.fill(0xff, webp.lastIndexOf('ANMF') + 40, webp.length);
-    assert.equal((await judge(webp)).verdict, 'refused');
+    const webp = Buffer.from(await sample.sampleAnimatedLosslessWebp());
+    // All headers stay whole; the last frame's compressed pixels lose their meaning.
+    webp.fill(0xff, webp.lastIndexOf('VP8L') + 16);
+    await refused(webp, 'corrupt', /WebP cannot be decoded/);
   });
 
   it('refuses a GIF that ends without its trailer, saying where', async () => {
     const gif = await sample.sampleAnimatedGif();
     await refused(gif.subarray(0, gif.length - 1), 'truncated', new RegExp(`byte ${gif.length - 1} `));
+  });
+
+  it('refuses a GIF frame whose data ends before its last pixel, though its blocks are whole', async () => {
+    const gif = await sample.sampleGif();
+    const lastBlock = gif.subarray(0, -2).length;
+    assert.deepEqual([...gif.subarray(lastBlock)], [0, 0x3b]);
+    const firstBlock = gif.indexOf(Buffer.from([8, 255]), 13 + 3 * 256) + 1;
+    const short = Buffer.concat([gif.subarray(0, firstBlock + 256), gif.subarray(lastBlock)]);
+    await refused(short, 'truncated', /frame 1 has data for \d+ of its 1536 pixels/);
+  });
+
+  it('refuses a JPEG whose data ends before its last pixel, though its end marker is there', async () => {
+    for (const make of [sample.sampleJpeg, sample.sampleProgressiveJpeg]) {
+      const jpeg = await make();
+      const short = Buffer.concat([
+        jpeg.subarray(0, Math.floor(jpeg.length * 0.7)),
+        Buffer.from([0xff, 0xd9]),
+      ]);
+      await refused(short, 'truncated', /premature end/);
+    }
+  });
+
+  it('accepts a JPEG with stray bytes between its segments, as every viewer does', async () => {
+    const jpeg = await sample.sampleJpeg();
+    await accepted(Buffer.concat([jpeg.subarray(0, 20), Buffer.from([9, 9]), jpeg.subarray(20)]));
   });
 
   it('refuses a TIFF whose pages form a loop', async () => {

@@ -102,7 +102,7 @@ const DECODERS: Readonly<
   jpeg: async (bytes, label) => {
     const { width, height } = walkJpeg(bytes);
     requireDecodable(label, width, height);
-    return decodeStill(bytes, label);
+    return decodeJpeg(bytes, label);
   },
   png: async (bytes, label, progress) => {
     const layout = walkPng(bytes);
@@ -142,14 +142,34 @@ const DECODERS: Readonly<
   heic: decodeHeic,
 };
 
+/** libjpeg's warnings that mean lost pixels; it also warns of harmless things, like stray bytes between segments. */
+const JPEG_LOSS =
+  /premature end|bad huffman code|bad arithmetic code|instead of RST|inconsistent progression/i;
+
+async function decodeJpeg(bytes: Buffer, label: string): Promise<DecodedImage> {
+  try {
+    return await decodeStill(bytes, label, 'warning');
+  } catch (error) {
+    if (!(error instanceof Refusal) || JPEG_LOSS.test(error.message)) throw error;
+    return decodeStill(bytes, label);
+  }
+}
+
 /** One decode for everything: the pixels are checked on their way into the thumbnail. */
-async function decodeStill(bytes: Buffer, label: string): Promise<DecodedImage> {
-  const headers = await readHeaders(bytes, label);
+async function decodeStill(
+  bytes: Buffer,
+  label: string,
+  failOn: 'error' | 'warning' = 'error',
+): Promise<DecodedImage> {
+  const headers = await readHeaders(bytes, label, { failOn });
   // Again from the decoder's own reading of the headers: for AVIF and SVG it is the only one.
   requireDecodable(label, headers.width, headers.height);
   const orientation = headers.orientation ?? 1;
   // Converting colours that already are sRGB would take as long as the decoding.
-  const picture = openImage(bytes, { ignoreIcc: headers.icc !== undefined && isSrgbProfile(headers.icc) });
+  const picture = openImage(bytes, {
+    failOn,
+    ignoreIcc: headers.icc !== undefined && isSrgbProfile(headers.icc),
+  });
   const thumbnail = await makeThumbnail(picture, label, orientation);
   return { ...headers.autoOrient, frames: 1, hasAlpha: headers.hasAlpha, orientation, thumbnail };
 }

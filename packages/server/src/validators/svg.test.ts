@@ -46,7 +46,7 @@ describe('active content is refused', () => {
     ['event handler', svg('<rect onclick="x()"/>')],
     ['event handler in another case', svg('<rect onMouseOver="x()"/>')],
     ['event handler on the root', svg('', 'onload="x()"')],
-    ['foreignObject', svg('<foreignObject><b xmlns="http://www.w3.org/1999/xhtml"/></foreignObject>')],
+    ['foreignObject', svg('<foreignObject/>')],
     ['HTML element', svg('<p xmlns="http://www.w3.org/1999/xhtml"/>')],
     ['script URL', svg('<a href="javascript:alert(1)"/>')],
     ['script URL with white space inside', svg('<a xlink:href="java&#10;script&#x3a;alert(1)"/>')],

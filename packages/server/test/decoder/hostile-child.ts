@@ -88,6 +88,8 @@ const BEHAVIOURS: Readonly<Record<string, (id: number) => void>> = {
   },
   'tells its pid, then spins': (id) =>
     tellPid(id, () => {
+      // Leaves the process within this call: there is no event loop afterwards.
+      writeFrame(socket, { type: 'progress', id, fraction: 0.5 });
       for (;;);
     }),
   'never answers': () => {},

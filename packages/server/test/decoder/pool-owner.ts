@@ -5,14 +5,16 @@ const decoder = createDecoderPool({
   entry: new URL('./hostile-child.ts', import.meta.url),
   kinds: new Set(['text']),
 });
+let child = 0;
 await decoder.inspect({
   kind: 'text',
   fileName: 'tells its pid, then spins',
   contentType: '',
+  onProgress: () => process.stdout.write(String(child)),
   source: {
     size: 1,
     read: async (offset) => {
-      if (offset > 0) process.stdout.write(String(offset));
+      child = offset;
       return new Uint8Array(0);
     },
   },

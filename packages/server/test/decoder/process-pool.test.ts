@@ -44,8 +44,9 @@ async function gone(pid: number): Promise<void> {
 }
 
 describe('a decoder child that misbehaves becomes a refusal, and the next file is judged', () => {
-  const decoder = pool({ timeoutMs: 1_500, memoryBytes: 1e9, maxOutputBytes: 100_000 });
-  after(() => decoder.close());
+  const patient = pool({ timeoutMs: 60_000, memoryBytes: 300e6, maxOutputBytes: 100_000 });
+  const hurried = pool({ timeoutMs: 500 });
+  after(() => Promise.all([patient.close(), hurried.close()]));
   const cases: readonly [behaviour: string, code: RefusalCode][] = [
     ['aborts', 'decoder-crashed'],
     ['exits silently', 'decoder-crashed'],
@@ -68,6 +69,7 @@ describe('a decoder child that misbehaves becomes a refusal, and the next file i
   ];
   for (const [behaviour, code] of cases) {
     it(`${behaviour}: ${code}`, async () => {
+      const decoder = code === 'decoder-timeout' ? hurried : patient;
       const result = await decoder.inspect(request(behaviour));
       assert.equal(result.verdict, 'refused');
       assert.equal(result.verdict === 'refused' && result.code, code);

@@ -51,6 +51,7 @@ export const sampleTiff = () => texture().tiff({ compression: 'deflate' }).toBuf
 export const sampleGif = () => texture().gif().toBuffer();
 export const sampleAnimatedGif = async () => (await frames(3)).gif().toBuffer();
 export const sampleAnimatedWebp = async () => (await frames(3)).webp().toBuffer();
+export const sampleAnimatedLosslessWebp = async () => (await frames(3)).webp({ lossless: true }).toBuffer();
 export const sampleMultipageTiff = async () => (await frames(3)).tiff({ compression: 'deflate' }).toBuffer();
 export const sampleSvg = () =>
   svg('<rect width="24" height="16" fill="#c33"/><circle cx="30" cy="20" r="9"/>');

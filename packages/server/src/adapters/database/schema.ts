@@ -21,9 +21,9 @@ export interface Schema {
 }
 
 /** Text that holds JSON. */
-export type JsonText = string;
+type JsonText = string;
 /** 0 or 1. */
-export type Flag = number;
+type Flag = number;
 
 export interface ProjectTable {
   id: string;
@@ -113,7 +113,7 @@ export interface AssetTable {
   updated_at: number;
 }
 
-export interface AssetTagTable {
+interface AssetTagTable {
   asset_id: string;
   tag: string;
 }
@@ -128,12 +128,12 @@ export interface BlobTable {
   created_at: number;
 }
 
-export interface BlobReferenceTable {
+interface BlobReferenceTable {
   blob_id: string;
   holder: string;
 }
 
-export interface CollectionTable {
+interface CollectionTable {
   id: string;
   project_id: string;
   name: string;
@@ -142,13 +142,13 @@ export interface CollectionTable {
   updated_at: number;
 }
 
-export interface CollectionAssetTable {
+interface CollectionAssetTable {
   collection_id: string;
   asset_id: string;
   added_at: number;
 }
 
-export interface ObjectTable {
+interface ObjectTable {
   key: string;
   project_id: string;
   state: ObjectState;

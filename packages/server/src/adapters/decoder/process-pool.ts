@@ -25,10 +25,7 @@ export interface DecoderPoolOptions {
   readonly timeoutMs?: number;
   /** Milliseconds added for each MiB of the file, so that big texts can be read through. @default 50 */
   readonly timeoutMsPerMiB?: number;
-  /**
-   * Private memory of a child in bytes, at least {@link MIN_MEMORY_BYTES}: V8 alone reserves some 500 MB of
-   * address space that count towards it. @default 1.2e9
-   */
+  /** Private memory in bytes that decoding may take, on top of an idle child's. @default 1.2e9 */
   readonly memoryBytes?: number;
   /** Largest answer to an inspection in bytes: the thumbnails. @default 8 MiB */
   readonly maxOutputBytes?: number;
@@ -46,8 +43,6 @@ export interface DecoderPoolOptions {
 }
 
 const MIB = 2 ** 20;
-/** Below this Node itself does not start reliably. */
-export const MIN_MEMORY_BYTES = 800e6;
 /** Share of the memory bound from which a child is replaced when it is done: WebAssembly never gives memory back. */
 const WORN_MEMORY_SHARE = 0.4;
 
@@ -86,9 +81,6 @@ class ProcessPool implements Decoder {
     };
     const { memoryBytes, toolDirectories } = this.#options;
     this.#plan = planLaunch({ entry: fileURLToPath(entry), memoryBytes, toolDirectories });
-    if (this.#plan.memoryBounded && memoryBytes < MIN_MEMORY_BYTES) {
-      throw new RangeError(`memoryBytes is ${memoryBytes}; a decoder needs at least ${MIN_MEMORY_BYTES}`);
-    }
     this.#slots = new Slots(this.#options.concurrency);
     if (!this.#plan.memoryBounded) {
       log?.warn(

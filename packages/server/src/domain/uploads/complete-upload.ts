@@ -31,7 +31,7 @@ export async function completeUpload(
     checkParts({ fileSize: upload.fileSize ?? 0, parts: upload.partsCount ?? 0 }, stored);
     deps.crashPoint('complete:checked');
     if (!(await deps.blobs.complete(upload.storageKey, multipartRef, stored))) continue;
-    deps.crashPoint('complete:sealed');
+    deps.crashPoint('complete:final');
     // One part is the whole file: its digest need not be computed again.
     const sha256 = stored.length === 1 ? stored[0]?.sha256 : undefined;
     await enqueue(deps, upload, sha256);

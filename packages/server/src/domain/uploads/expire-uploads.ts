@@ -14,10 +14,9 @@ export async function expireUploads(
   const ids = await deps.database.uploads.findAbandoned(at - deps.limits.uploadTtl, BATCH);
   let expired = 0;
   for (const id of ids) {
-    const hours = Math.round(deps.limits.uploadTtl / 36_000) / 100;
     const failure = {
       code: 'expired',
-      message: `The upload expired: nothing was received for ${hours} hours. Create a new upload.`,
+      message: `The upload expired: nothing was received for ${duration(deps.limits.uploadTtl)}. Create a new upload.`,
     };
     const failed = await deps.database.transaction(async (tx) => {
       const upload = await tx.uploads.findById(id);
@@ -31,4 +30,13 @@ export async function expireUploads(
     }
   }
   return expired;
+}
+
+/** `milliseconds` in the largest unit that leaves at least two of it, as people say it. */
+function duration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds >= 2 * 86_400) return `${Math.round(seconds / 86_400)} days`;
+  if (seconds >= 2 * 3600) return `${Math.round(seconds / 3600)} hours`;
+  if (seconds >= 2 * 60) return `${Math.round(seconds / 60)} minutes`;
+  return `${seconds} second(s)`;
 }

@@ -130,7 +130,8 @@ async function inspect(
   signal: AbortSignal,
 ): Promise<Inspection> {
   await using source = await deps.blobs.open(upload.storageKey);
-  return deps.decoder.inspect({
+  // Awaited here: otherwise the source would be closed while the decoder still reads it.
+  return await deps.decoder.inspect({
     kind: upload.kind,
     fileName: upload.fileName,
     contentType: upload.contentType ?? '',

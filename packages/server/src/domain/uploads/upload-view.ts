@@ -30,7 +30,8 @@ export async function viewUpload(
   if (upload.status !== 'pending' || upload.partsCount === null) return { upload, parts: undefined };
   const { multipartRef, stored } = await receivedParts(deps.database.objects, deps.blobs, upload);
   const byNumber = new Map(stored.map((part) => [part.number, part]));
-  const expiresAt = deps.clock() + deps.limits.partUrlTtl;
+  // Whole seconds, which is what URLs are signed with: they live exactly as long as `expires` says.
+  const expiresAt = Math.ceil((deps.clock() + deps.limits.partUrlTtl) / 1000) * 1000;
   const parts: PartView[] = [];
   for (let number = 1; number <= upload.partsCount; number += 1) {
     const url = await deps.blobs.signPart(upload.storageKey, multipartRef, number, expiresAt);

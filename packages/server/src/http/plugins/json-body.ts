@@ -9,6 +9,10 @@ export const JSON_BODY_LIMIT = 1024 ** 2;
  * come by header and never by cookie, so there is no cross-site request for the type to prevent.
  */
 export function useJsonBody(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    // Also a malformed one, which the framework would refuse.
+    delete request.raw.headers['content-type'];
+  });
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser('error', 'ignore');
   app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Database } from '../../../src/ports/database.ts';
+import type { Repositories } from '../../../src/ports/database.ts';
 import type { Page, PageRequest, Position } from '../../../src/ports/page.ts';
-import { aCollection, aJob, anAsset, anUpload } from './records.ts';
+import { aBlob, aCollection, aJob, anAsset, anUpload } from './records.ts';
 import { openWithProjects, type Suite } from './store.ts';
 
 interface Item {
@@ -15,8 +15,8 @@ interface Item {
 /** A list under test: how an item gets in, how the list is read, and the order it promises. */
 interface PagedList {
   readonly title: string;
-  readonly insert: (database: Database, id: string, projectId: string, at: number) => Promise<void>;
-  readonly list: (database: Database, projectId: string, page: PageRequest) => Promise<Page<Item>>;
+  readonly insert: (database: Repositories, id: string, projectId: string, at: number) => Promise<void>;
+  readonly list: (database: Repositories, projectId: string, page: PageRequest) => Promise<Page<Item>>;
   readonly time: 'createdAt' | 'updatedAt';
   readonly direction: 1 | -1;
 }
@@ -73,24 +73,18 @@ export const pagingSuite: Suite = (name, newStore) => {
         await fc.assert(
           fc.asyncProperty(times, times, fc.integer({ min: 1, max: 5 }), async (before, during, size) => {
             const project = `run-${run++}`;
-            await database.projects.insert({ id: project, name: project, createdAt: 1 });
-            await database.blobs.insert({
-              id: `blob-${project}`,
-              projectId: project,
-              sha256: 'd',
-              size: 1,
-              contentType: 'text/plain',
-              storageKey: 'k',
-              createdAt: 1,
-            });
             // Ids that are in another order than the times, so that ties are broken by id alone.
-            const insert = async (prefix: string, at: number, index: number) => {
+            const insert = async (into: Repositories, prefix: string, at: number, index: number) => {
               const id = `${project}-${(index * 7) % 13}-${prefix}`;
-              await paged.insert(database, id, project, at);
+              await paged.insert(into, id, project, at);
               return id;
             };
             const early = new Set<string>();
-            for (const [index, at] of before.entries()) early.add(await insert('early', at, index));
+            await database.transaction(async (inside) => {
+              await inside.projects.insert({ id: project, name: project, createdAt: 1 });
+              await inside.blobs.insert(aBlob(`blob-${project}`, { projectId: project }));
+              for (const [index, at] of before.entries()) early.add(await insert(inside, 'early', at, index));
+            });
 
             const late = during.entries();
             const read: Item[] = [];
@@ -100,9 +94,10 @@ export const pagingSuite: Suite = (name, newStore) => {
               assert.ok(page.items.length <= size);
               assert.ok(page.next === undefined || page.items.length === size);
               read.push(...page.items);
+              assert.ok(read.length <= before.length + during.length, 'the pages never end');
               after = page.next;
               const arrival = late.next().value;
-              if (arrival) await insert('late', arrival[1], arrival[0]);
+              if (arrival) await insert(database, 'late', arrival[1], arrival[0]);
             } while (after);
 
             const readIds = read.map((item) => item.id);

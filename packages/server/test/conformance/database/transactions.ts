@@ -48,19 +48,25 @@ export const transactionSuite: Suite = (name, newStore) => {
       assert.equal(await database.objects.find('k'), undefined);
     });
 
-    test('statements not awaited when a transaction fails take no effect', async (t) => {
+    test('statements not awaited when a transaction fails take no effect, however the two fall together', async (t) => {
       const { database } = await openWithProjects(newStore, t);
-      const stragglers: Promise<unknown>[] = [];
-      await assert.rejects(
-        database.transaction((inside) => {
-          for (let index = 0; index < 20; index++) {
-            stragglers.push(inside.objects.insert(anObject(`k${index}`)));
-          }
-          throw new Error('stop');
-        }),
-      );
-      await Promise.allSettled(stragglers);
-      const keys = stragglers.map((_, index) => `k${index}`);
+      const keys: string[] = [];
+      for (let delay = 0; delay < 40; delay++) {
+        const stragglers: Promise<unknown>[] = [];
+        await assert.rejects(
+          database.transaction(async (inside) => {
+            for (let index = 0; index < 5; index++) {
+              const key = `k${delay}-${index}`;
+              keys.push(key);
+              stragglers.push(inside.objects.insert(anObject(key)));
+            }
+            for (let turn = 0; turn < delay; turn++) await null;
+            throw new Error('stop');
+          }),
+          /stop/,
+        );
+        await Promise.allSettled(stragglers);
+      }
       assert.deepEqual(await database.objects.known(keys), new Set());
     });
 

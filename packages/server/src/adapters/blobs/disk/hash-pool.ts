@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import type { WriteTarget } from './block-writer.ts';
 import type { ComputedDigest, DigestAlgorithm } from './digests.ts';
-import type { HashReply, HashRequest, WriteOrder } from './hash-protocol.ts';
+import type { HashReply, HashRequest } from './hash-protocol.ts';
 
 /** Hashes one run of bytes on a thread, in the order of the calls. Methods reject on I/O errors. */
 export interface HashJob {
-  /** Hashes and writes; the memory may be used again when it settles. */
-  write(order: WriteOrder): Promise<void>;
+  /** Hashes and writes. The memory of the chunks is handed over: they are empty afterwards. */
+  write(chunks: readonly Uint8Array<ArrayBuffer>[], target: WriteTarget): Promise<void>;
   /** Reads from the file and hashes. */
   read(fd: number, position: number, length: number): Promise<void>;
   finish(): Promise<readonly ComputedDigest[]>;
@@ -37,8 +38,9 @@ export class HashPool {
     // A failure to start shows in the next call, which asks for a job that is not there.
     thread.request({ type: 'start', job, algorithms }).catch(() => {});
     return {
-      write: async (order) => {
-        await thread.request({ type: 'write', job, ...order });
+      write: async (chunks, target) => {
+        const memory = chunks.map(({ buffer }) => buffer);
+        await thread.request({ type: 'write', job, chunks, target }, memory);
       },
       read: async (fd, position, length) => {
         await thread.request({ type: 'read', job, length, fd, position });
@@ -109,7 +111,10 @@ class HashThread {
     this.#worker.on('exit', () => fail(new Error('The hash thread has ended')));
   }
 
-  request(request: HashRequest): Promise<readonly ComputedDigest[] | undefined> {
+  request(
+    request: HashRequest,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<readonly ComputedDigest[] | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#gone !== undefined) {
         reject(this.#gone);
@@ -117,7 +122,7 @@ class HashThread {
       }
       if (this.#waiting.length === 0) this.#worker.ref();
       this.#waiting.push({ resolve, reject });
-      this.#worker.postMessage(request);
+      this.#worker.postMessage(request, transfer);
     });
   }
 

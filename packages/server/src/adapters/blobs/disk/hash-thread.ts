@@ -1,8 +1,9 @@
 // Entry of a worker thread: hashes and writes (or reads) so that the event loop does neither.
-import { readSync, writeSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { writeChunks } from './block-writer.ts';
 import { Digests } from './digests.ts';
-import { BLOCK, type HashReply, type HashRequest, type WriteOrder } from './hash-protocol.ts';
+import type { HashReply, HashRequest } from './hash-protocol.ts';
 
 const READ_SIZE = 1024 ** 2;
 
@@ -20,10 +21,13 @@ function perform(request: HashRequest): HashReply {
     case 'start':
       jobs.set(request.job, new Digests(request.algorithms));
       return { done: true };
-    case 'write':
-      digestsOf(request.job).update(new Uint8Array(request.buffer, request.offset, request.length));
-      write(request);
+    case 'write': {
+      const digests = digestsOf(request.job);
+      writeChunks(request.chunks, request.target, (bytes) => digests.update(bytes));
+      // Frees the memory now: waiting for the collector would pile up gigabytes a second.
+      for (const chunk of request.chunks) chunk.buffer.transfer(0);
       return { done: true };
+    }
     case 'read': {
       readBuffer ??= new Uint8Array(READ_SIZE);
       const digests = digestsOf(request.job);
@@ -44,36 +48,6 @@ function perform(request: HashRequest): HashReply {
     case 'drop':
       jobs.delete(request.job);
       return { done: true };
-  }
-}
-
-/**
- * Writes whole blocks past the page cache where possible: that saves a copy, and the sync that
- * follows finds little left to do. Only blocks that lie entirely within the bytes go that way; the
- * ends may share theirs with a neighbouring part.
- */
-function write({ buffer, offset, length, fd, directFd, position }: WriteOrder): void {
-  const bytes = new Uint8Array(buffer, offset, length);
-  const head = Math.min(length, (BLOCK - (position % BLOCK)) % BLOCK);
-  const blocks = directFd === undefined ? 0 : length - head - ((length - head) % BLOCK);
-  if (directFd === undefined || blocks === 0) {
-    writeAll(fd, bytes, position);
-    return;
-  }
-  writeAll(fd, bytes.subarray(0, head), position);
-  try {
-    writeAll(directFd, bytes.subarray(head, head + blocks), position + head);
-  } catch (error) {
-    // The file system has its own idea of alignment.
-    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
-    writeAll(fd, bytes.subarray(head, head + blocks), position + head);
-  }
-  writeAll(fd, bytes.subarray(head + blocks), position + head + blocks);
-}
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
   }
 }
 

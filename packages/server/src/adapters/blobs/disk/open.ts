@@ -17,12 +17,11 @@ import { Placements } from './placements.ts';
 import { DiskPartReceiver } from './receiver.ts';
 import { lockForReceiving } from './receiver-lock.ts';
 import { Removal } from './removal.ts';
-import { SlotPool } from './slot-pool.ts';
+import { Turnstile } from './turnstile.ts';
 import { WholeFiles } from './whole-files.ts';
 
-/** Bytes and number of the buffers between event loop and hash threads: 8 MiB in all. */
-const SLOT_SIZE = Number(process.env.SLOT ?? 512) * 1024;
-const SLOTS = 16;
+/** Batches of 512 KiB on their way to the hash threads at once: 12 MiB at most. */
+const MAX_BATCHES = 24;
 
 export interface DiskStoreOptions {
   /** Where the files are; created when missing, for this user alone. */
@@ -58,7 +57,7 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<Receivin
   const opened = await openShared(options, (key) => placements.forget(key));
   try {
     const lock = lockForReceiving(opened.paths.root);
-    const hashes = new HashPool(Number(process.env.THREADS ?? 2));
+    const hashes = new HashPool(Math.min(4, Math.max(2, availableParallelism())));
     const { paths, syncs, crashPoint, removal, background } = opened;
     const receiver = new DiskPartReceiver({
       index,
@@ -66,7 +65,7 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<Receivin
       files: new PartFiles(paths, syncs, crashPoint),
       removal,
       hashes,
-      slots: new SlotPool(SLOT_SIZE, SLOTS),
+      batches: new Turnstile(MAX_BATCHES),
       clock,
       crashPoint,
       minPartSize,

@@ -1,8 +1,8 @@
+import { BLOCK } from './block-writer.ts';
 import { type ComputedDigest, type DigestAlgorithm, Digests } from './digests.ts';
 import type { HashJob, HashPool } from './hash-pool.ts';
-import { BLOCK } from './hash-protocol.ts';
 import type { PartFile } from './part-files.ts';
-import type { SlotPool } from './slot-pool.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** Hashes the bytes of a part and writes them to its file. */
 export interface PartWriter {
@@ -45,15 +45,25 @@ export class InlineWriter implements PartWriter {
   async stop(): Promise<void> {}
 }
 
-/** Slots of one part that may be on their way at once: enough to keep its thread busy. */
-const MAX_IN_FLIGHT = 4;
+/** Bytes collected before they are sent to a thread. */
+const BATCH = 512 * 1024;
+/** Batches of one part that may be on their way at once: enough to keep its thread busy. */
+const MAX_IN_FLIGHT = 3;
 
-/** Hands slots full of bytes to a hash thread. */
+export interface ThreadedWriterTools {
+  readonly hashes: HashPool;
+  /** Bounds the batches on their way over all parts. */
+  readonly batches: Turnstile;
+}
+
+/** Hands batches of chunks to a hash thread. */
 export class ThreadedWriter implements PartWriter {
   readonly #file: PartFile;
-  readonly #slots: SlotPool;
+  readonly #batches: Turnstile;
   readonly #job: HashJob;
-  #chunks: Uint8Array[] = [];
+  /** Whether the memory of the chunks may be handed over. */
+  readonly #ownsChunks: boolean;
+  #chunks: Uint8Array<ArrayBuffer>[] = [];
   #collected = 0;
   #position: number;
   readonly #inFlight = new Set<Promise<void>>();
@@ -62,22 +72,25 @@ export class ThreadedWriter implements PartWriter {
   constructor(
     file: PartFile,
     algorithms: readonly DigestAlgorithm[],
-    tools: { readonly hashes: HashPool; readonly slots: SlotPool },
+    { hashes, batches }: ThreadedWriterTools,
+    ownsChunks: boolean,
   ) {
     this.#file = file;
-    this.#slots = tools.slots;
-    this.#job = tools.hashes.start(algorithms);
+    this.#batches = batches;
+    this.#job = hashes.start(algorithms);
     this.#position = file.offset;
+    this.#ownsChunks = ownsChunks;
   }
 
   add(chunk: Uint8Array): Promise<void> | undefined {
-    this.#chunks.push(chunk);
+    if (chunk.length === 0) return undefined;
+    this.#chunks.push(this.#ownsChunks && isAlone(chunk) ? chunk : copyOf(chunk));
     this.#collected += chunk.length;
-    return this.#collected < this.#slots.slotSize ? undefined : this.#sendFull();
+    return this.#collected < BATCH ? undefined : this.#send(this.#keepPartialBlock());
   }
 
   async finish(): Promise<readonly ComputedDigest[]> {
-    while (this.#collected > 0) await this.#send();
+    if (this.#collected > 0) await this.#send(undefined);
     await this.#settle();
     this.#rethrow();
     return this.#job.finish();
@@ -88,57 +101,38 @@ export class ThreadedWriter implements PartWriter {
     this.#job.drop();
   }
 
-  async #sendFull(): Promise<void> {
-    while (this.#collected >= this.#slots.slotSize) await this.#send();
+  /** Cuts the bytes after the last full block off, so that each batch but the last ends with a block. */
+  #keepPartialBlock(): Uint8Array<ArrayBuffer> | undefined {
+    const surplus = (this.#position + this.#collected) % BLOCK;
+    const last = this.#chunks.at(-1);
+    if (surplus === 0 || last === undefined || last.length <= surplus) return undefined;
+    const kept = copyOf(last.subarray(last.length - surplus));
+    this.#chunks[this.#chunks.length - 1] = last.subarray(0, last.length - surplus);
+    this.#collected -= surplus;
+    return kept;
   }
 
-  /** Copies up to one slot of the collected bytes and sends it off, without waiting for the write. */
-  async #send(): Promise<void> {
+  /** Sends off what is collected and begins anew with `kept`, without waiting for the write. */
+  async #send(kept: Uint8Array<ArrayBuffer> | undefined): Promise<void> {
+    const chunks = this.#chunks;
+    const position = this.#position;
+    this.#position += this.#collected;
+    this.#chunks = kept === undefined ? [] : [kept];
+    this.#collected = kept?.length ?? 0;
     while (this.#inFlight.size >= MAX_IN_FLIGHT) await Promise.race(this.#inFlight);
     this.#rethrow();
-    const slot = await this.#slots.take();
+    await this.#batches.enter();
     const { handle, direct } = this.#file;
-    // Direct writes want memory and file to be at the same place within a block.
-    const skew = this.#position % BLOCK;
-    const length = this.#fill(new Uint8Array(slot.buffer, slot.offset + skew, slot.size - skew));
     const write = this.#job
-      .write({
-        buffer: slot.buffer,
-        offset: slot.offset + skew,
-        length,
-        fd: handle.fd,
-        directFd: direct?.fd,
-        position: this.#position,
-      })
+      .write(chunks, { fd: handle.fd, directFd: direct?.fd, position })
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })
       .finally(() => {
-        this.#slots.give(slot);
+        this.#batches.leave();
         this.#inFlight.delete(write);
       });
     this.#inFlight.add(write);
-    this.#position += length;
-  }
-
-  #fill(slot: Uint8Array): number {
-    let length = 0;
-    let used = 0;
-    for (const chunk of this.#chunks) {
-      const room = slot.length - length;
-      if (chunk.length > room) {
-        slot.set(chunk.subarray(0, room), length);
-        this.#chunks[used] = chunk.subarray(room);
-        length += room;
-        break;
-      }
-      slot.set(chunk, length);
-      length += chunk.length;
-      used += 1;
-    }
-    this.#chunks = this.#chunks.slice(used);
-    this.#collected -= length;
-    return length;
   }
 
   async #settle(): Promise<void> {
@@ -148,4 +142,13 @@ export class ThreadedWriter implements PartWriter {
   #rethrow(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
+}
+
+/** Whether nothing else lies in the memory of the chunk. */
+function isAlone(chunk: Uint8Array): chunk is Uint8Array<ArrayBuffer> {
+  return chunk.buffer instanceof ArrayBuffer && chunk.byteLength === chunk.buffer.byteLength;
+}
+
+function copyOf(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(chunk);
 }

@@ -10,7 +10,7 @@ import { checkNumber, checkSize, closedError, surplusError } from './part-rules.
 import { InlineWriter, type PartWriter, ThreadedWriter } from './part-writers.ts';
 import type { Claim, ClaimOutcome, Placements } from './placements.ts';
 import type { Removal } from './removal.ts';
-import type { SlotPool } from './slot-pool.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** Largest part in bytes that is hashed on the event loop. */
 const INLINE_SIZE = 64 * 1024;
@@ -21,7 +21,8 @@ export interface ReceiverTools {
   readonly files: PartFiles;
   readonly removal: Removal;
   readonly hashes: HashPool;
-  readonly slots: SlotPool;
+  /** Bounds the batches of bytes on their way to the threads. */
+  readonly batches: Turnstile;
   readonly clock: Clock;
   readonly crashPoint: CrashPoint;
   /** Bytes that every part but the last must have. */
@@ -132,7 +133,7 @@ export class DiskPartReceiver implements PartReceiver {
     const algorithms = ['sha256' as const, ...part.expectedDigests.map(({ algorithm }) => algorithm)];
     return part.contentLength !== undefined && part.contentLength <= INLINE_SIZE
       ? new InlineWriter(file, algorithms)
-      : new ThreadedWriter(file, algorithms, this.#tools);
+      : new ThreadedWriter(file, algorithms, this.#tools, part.ownsChunks === true);
   }
 
   /** Cleans up after a part that the index refused. @returns the error for the client. */

@@ -1,4 +1,4 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import { type CreateTableBuilder, type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import { isSqlite } from '../dialect.ts';
 
 /** Migrations know no schema type: they describe the past, and the types only the present. */
@@ -22,6 +22,18 @@ function keyOnly<T extends string>(db: Handle, table: CreateTableBuilder<T>): Cr
   return isSqlite(db) ? table.modifyEnd(sql`without rowid`) : table;
 }
 
+/** With a condition, the index holds only the rows that meet it, and serves only queries that say the same. */
+async function createIndex(
+  db: Handle,
+  name: string,
+  table: string,
+  columns: string[],
+  condition?: Expression<SqlBool>,
+): Promise<void> {
+  const index = db.schema.createIndex(name).on(table).columns(columns);
+  await (condition ? index.where(condition) : index).execute();
+}
+
 async function createProjects(db: Handle): Promise<void> {
   await db.schema
     .createTable('projects')
@@ -29,11 +41,7 @@ async function createProjects(db: Handle): Promise<void> {
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .execute();
-  await db.schema
-    .createIndex('projects_by_name')
-    .on('projects')
-    .columns(['name', 'created_at', 'id'])
-    .execute();
+  await createIndex(db, 'projects_by_name', 'projects', ['name', 'created_at', 'id']);
   await db.schema
     .createTable('api_keys')
     .addColumn('key', 'text', (column) => column.notNull().primaryKey())
@@ -44,12 +52,8 @@ async function createProjects(db: Handle): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('revoked_at', 'bigint')
     .execute();
-  await db.schema
-    .createIndex('api_keys_by_project')
-    .on('api_keys')
-    .columns(['project_id', 'created_at'])
-    .execute();
-  await db.schema.createIndex('api_keys_by_secret').on('api_keys').column('secret_hash').execute();
+  await createIndex(db, 'api_keys_by_project', 'api_keys', ['project_id', 'created_at']);
+  await createIndex(db, 'api_keys_by_secret', 'api_keys', ['secret_hash']);
 }
 
 /** No foreign key leads from or to the ledger but that of the parts: it outlives whatever used an object. */
@@ -66,18 +70,8 @@ async function createObjects(db: Handle): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .execute();
   // Partial: nearly all objects are sealed, and nobody searches for those.
-  await db.schema
-    .createIndex('objects_open')
-    .on('objects')
-    .columns(['created_at'])
-    .where(sql.ref('state'), '=', sql.lit('open'))
-    .execute();
-  await db.schema
-    .createIndex('objects_doomed')
-    .on('objects')
-    .columns(['created_at', 'key'])
-    .where(sql.ref('state'), '=', sql.lit('doomed'))
-    .execute();
+  await createIndex(db, 'objects_open', 'objects', ['created_at'], sql<SqlBool>`state = 'open'`);
+  await createIndex(db, 'objects_doomed', 'objects', ['created_at', 'key'], sql<SqlBool>`state = 'doomed'`);
   await keyOnly(
     db,
     db.schema
@@ -119,24 +113,11 @@ async function createUploads(db: Handle): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .execute();
-  await db.schema
-    .createIndex('uploads_by_project')
-    .on('uploads')
-    .columns(['project_id', 'created_at', 'id'])
-    .execute();
-  await db.schema
-    .createIndex('uploads_by_status')
-    .on('uploads')
-    .columns(['project_id', 'status', 'created_at', 'id'])
-    .execute();
+  await createIndex(db, 'uploads_by_project', 'uploads', ['project_id', 'created_at', 'id']);
+  await createIndex(db, 'uploads_by_status', 'uploads', ['project_id', 'status', 'created_at', 'id']);
   // Partial: it moves with every part, and must stay as small as the number of uploads under way.
-  await db.schema
-    .createIndex('uploads_pending')
-    .on('uploads')
-    .columns(['updated_at', 'id'])
-    .where(sql.ref('status'), '=', sql.lit('pending'))
-    .execute();
-  await db.schema.createIndex('uploads_by_storage_key').on('uploads').column('storage_key').execute();
+  await createIndex(db, 'uploads_pending', 'uploads', ['updated_at', 'id'], sql<SqlBool>`status = 'pending'`);
+  await createIndex(db, 'uploads_by_storage_key', 'uploads', ['storage_key']);
 }
 
 async function createJobs(db: Handle): Promise<void> {
@@ -166,30 +147,18 @@ async function createJobs(db: Handle): Promise<void> {
       constraint.deferrable().initiallyDeferred(),
     )
     .execute();
-  await db.schema
-    .createIndex('jobs_by_project')
-    .on('jobs')
-    .columns(['project_id', 'created_at', 'id'])
-    .execute();
-  await db.schema
-    .createIndex('jobs_by_status')
-    .on('jobs')
-    .columns(['project_id', 'status', 'created_at', 'id'])
-    .execute();
-  await db.schema.createIndex('jobs_by_upload').on('jobs').column('upload_id').execute();
+  await createIndex(db, 'jobs_by_project', 'jobs', ['project_id', 'created_at', 'id']);
+  await createIndex(db, 'jobs_by_status', 'jobs', ['project_id', 'status', 'created_at', 'id']);
+  await createIndex(db, 'jobs_by_upload', 'jobs', ['upload_id']);
   // The queue: both stay as small as the number of jobs waiting or running.
-  await db.schema
-    .createIndex('jobs_queued')
-    .on('jobs')
-    .columns(['run_at', 'id'])
-    .where(sql.ref('status'), '=', sql.lit('queued'))
-    .execute();
-  await db.schema
-    .createIndex('jobs_leased')
-    .on('jobs')
-    .columns(['lease_expires_at'])
-    .where(sql.ref('lease_expires_at'), 'is not', null)
-    .execute();
+  await createIndex(db, 'jobs_queued', 'jobs', ['run_at', 'id'], sql<SqlBool>`status = 'queued'`);
+  await createIndex(
+    db,
+    'jobs_leased',
+    'jobs',
+    ['lease_expires_at'],
+    sql<SqlBool>`lease_expires_at is not null`,
+  );
 }
 
 async function createBlobs(db: Handle): Promise<void> {
@@ -212,7 +181,7 @@ async function createBlobs(db: Handle): Promise<void> {
       .addColumn('holder', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('blob_references_key', ['blob_id', 'holder']),
   ).execute();
-  await db.schema.createIndex('blob_references_by_holder').on('blob_references').column('holder').execute();
+  await createIndex(db, 'blob_references_by_holder', 'blob_references', ['holder']);
 }
 
 async function createAssets(db: Handle): Promise<void> {
@@ -249,18 +218,29 @@ async function createAssets(db: Handle): Promise<void> {
     ['created_at', 'assets_by_creation'],
     ['updated_at', 'assets_by_change'],
   ] as const) {
-    await db.schema.createIndex(name).on('assets').columns(['project_id', time, 'id']).execute();
+    await createIndex(db, name, 'assets', ['project_id', time, 'id']);
   }
-  await db.schema.createIndex('assets_by_blob').on('assets').column('blob_id').execute();
+  await createIndex(db, 'assets_by_blob', 'assets', ['blob_id']);
   // Partial: few assets have one.
-  for (const column of ['thumbnail_blob_id', 'parent_id', 'root_parent_id']) {
-    await db.schema
-      .createIndex(`assets_by_${column}`)
-      .on('assets')
-      .column(column)
-      .where(sql.ref(column), 'is not', null)
-      .execute();
+  for (const [column, name] of [
+    ['parent_id', 'assets_by_parent'],
+    ['root_parent_id', 'assets_by_root'],
+  ] as const) {
+    await createIndex(
+      db,
+      name,
+      'assets',
+      ['project_id', column, 'created_at', 'id'],
+      sql<SqlBool>`${sql.ref(column)} is not null`,
+    );
   }
+  await createIndex(
+    db,
+    'assets_by_thumbnail',
+    'assets',
+    ['thumbnail_blob_id'],
+    sql<SqlBool>`thumbnail_blob_id is not null`,
+  );
   await keyOnly(
     db,
     db.schema
@@ -269,7 +249,7 @@ async function createAssets(db: Handle): Promise<void> {
       .addColumn('tag', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('asset_tags_key', ['asset_id', 'tag']),
   ).execute();
-  await db.schema.createIndex('asset_tags_by_tag').on('asset_tags').columns(['tag', 'asset_id']).execute();
+  await createIndex(db, 'asset_tags_by_tag', 'asset_tags', ['tag', 'asset_id']);
 }
 
 async function createCollections(db: Handle): Promise<void> {
@@ -282,11 +262,7 @@ async function createCollections(db: Handle): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('updated_at', 'bigint', (column) => column.notNull())
     .execute();
-  await db.schema
-    .createIndex('collections_by_project')
-    .on('collections')
-    .columns(['project_id', 'created_at', 'id'])
-    .execute();
+  await createIndex(db, 'collections_by_project', 'collections', ['project_id', 'created_at', 'id']);
   await keyOnly(
     db,
     db.schema
@@ -298,9 +274,5 @@ async function createCollections(db: Handle): Promise<void> {
       .addColumn('added_at', 'bigint', (column) => column.notNull())
       .addPrimaryKeyConstraint('collection_assets_key', ['collection_id', 'asset_id']),
   ).execute();
-  await db.schema
-    .createIndex('collection_assets_by_asset')
-    .on('collection_assets')
-    .column('asset_id')
-    .execute();
+  await createIndex(db, 'collection_assets_by_asset', 'collection_assets', ['asset_id']);
 }

@@ -1,10 +1,10 @@
 import type { Migration } from 'kysely/migration';
-import * as initial from './0001-initial.ts';
+import { up as initial } from './0001-initial.ts';
 
 /**
  * Every migration by name, in the order of the names. Never edit one that was released, never put
  * one between two: a database remembers by name which it has had.
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-initial': initial,
+  '0001-initial': { up: initial },
 };

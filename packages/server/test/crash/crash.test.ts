@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { Api } from '../acceptance/driver/api.ts';
+import { startServer, type TestServer } from '../acceptance/driver/server.ts';
+import { BrokenPromise, type Intent, newIntent, pursue } from './client.ts';
+import { collected, discrepancies, orphanRenditions } from './inventory.ts';
+import { Random } from './random.ts';
+
+const KILLS = Number(process.env.WHARF_CRASH_KILLS ?? '200');
+const SEED = Number(process.env.WHARF_CRASH_SEED ?? '20261122');
+const DYING_SERVER = fileURLToPath(new URL('./dying-server.ts', import.meta.url));
+const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
+
+let dataDirectory: string;
+before(async () => {
+  dataDirectory = await mkdtemp(join(tmpdir(), 'wharf-crash-'));
+});
+after(() => rm(dataDirectory, { recursive: true, force: true }));
+
+/** Every crash point in the sources: a new one is covered without being listed here. */
+async function crashPoints(): Promise<string[]> {
+  const names = new Set<string>();
+  for (const file of await readdir(SOURCES, { recursive: true })) {
+    if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
+    const source = await readFile(join(SOURCES, file), 'utf8');
+    for (const match of source.matchAll(/crashPoint\('([a-z:-]+)'\)/g)) names.add(match[1] ?? '');
+  }
+  return [...names].sort();
+}
+
+async function newIntents(random: Random): Promise<Intent[]> {
+  const background = { r: random.below(256), g: random.below(256), b: random.below(256) };
+  const image = await sharp({ create: { width: 40, height: 30, channels: 3, background } })
+    .png()
+    .toBuffer();
+  const twoParts = random.text(5 * 1024 ** 2 + 1 + random.below(1000));
+  return [
+    newIntent(image, { kind: 'image', parts: 1 }),
+    // The same bytes again: shared with the one before, whichever comes first.
+    newIntent(image, { kind: 'image', parts: 1, replace: true }),
+    newIntent(random.text(200 + random.below(1000)), { kind: 'text', parts: 1 }),
+    newIntent(twoParts, { kind: 'text', parts: 2, replace: random.below(2) === 0 }),
+    newIntent(random.text(5 * 1024 ** 2 + 10), { kind: 'text', parts: 2, abort: true }),
+    newIntent(random.text(500), { kind: 'image', parts: 1, hostile: true }),
+  ];
+}
+
+/** Work besides uploads: what it leaves behind is judged by the inventory. */
+async function neighbours(server: TestServer, intents: readonly Intent[], random: Random): Promise<void> {
+  const api = Api.of(server);
+  const background = { r: random.below(256), g: 0, b: 0 };
+  const image = await sharp({ create: { width: 16, height: 16, channels: 3, background } })
+    .png()
+    .toBuffer();
+  await api.call('POST', '/assets', { name: 'inline', image: image.toString('base64') });
+  const { body } = await api.call<{ assets: { id: string }[] }>('GET', '/assets?name=inline&pageSize=2');
+  if (body.assets.length > 0)
+    await api.call('DELETE', '/assets', { assetIds: body.assets.map(({ id }) => id) });
+  const imported = intents.find((intent) => intent.final?.status === 'imported' && intent.kind === 'image');
+  if (imported?.final !== undefined) {
+    await api.call('POST', `/assets/${imported.final.entityId}/download`, { targetFormat: 'jpeg' });
+  }
+}
+
+/** Works until the server is dead, or everything is done. */
+async function live(
+  server: TestServer,
+  unfinished: readonly Intent[],
+  all: readonly Intent[],
+  random: Random,
+) {
+  const work = [...unfinished.map((intent) => pursue(server, intent)), neighbours(server, all, random)];
+  const results = await Promise.allSettled(work);
+  for (const result of results) {
+    if (result.status === 'rejected' && result.reason instanceof BrokenPromise) throw result.reason;
+  }
+  return results;
+}
+
+/** Uploads whose creation was never answered: nobody knows their ids, so nobody will go on with them. */
+async function abortUnknown(server: TestServer, intents: readonly Intent[]): Promise<void> {
+  const api = Api.of(server);
+  const known = new Set(intents.map((intent) => intent.id));
+  for (;;) {
+    const { body } = await api.call<{ uploads: { id: string }[] }>(
+      'GET',
+      '/uploads?status=pending&pageSize=100',
+    );
+    const unknown = body.uploads.filter(({ id }) => !known.has(id));
+    if (unknown.length === 0) return;
+    for (const { id } of unknown) await api.abortUpload(id);
+  }
+}
+
+test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), nothing acknowledged is lost and nothing is left over`, async (t) => {
+  const random = new Random(SEED);
+  const points = await crashPoints();
+  const deaths = new Map<string, number>();
+  const intents: Intent[] = [];
+  let kills = 0;
+  for (let round = 0; kills < KILLS; round += 1) {
+    const point = points[round % points.length] ?? '';
+    const hit = String(1 + random.below(3));
+    const server = await startServer({
+      entry: DYING_SERVER,
+      dataDirectory,
+      env: { CRASH_AT: point, CRASH_HIT: hit },
+    });
+    const unfinished = intents.filter((intent) => intent.final === undefined);
+    // What earlier deaths left unfinished is work enough for a round.
+    if (unfinished.length < 4) {
+      const fresh = await newIntents(random);
+      intents.push(...fresh);
+      unfinished.push(...fresh);
+    }
+    await live(server, unfinished, intents, random);
+    // The point was not reached, or only by the collector: this death comes at no point in particular.
+    await server.kill();
+    const planned = server.output().includes(`died at ${point}`);
+    const name = planned ? point : 'anywhere';
+    deaths.set(name, (deaths.get(name) ?? 0) + 1);
+    kills += 1;
+  }
+  t.diagnostic(`deaths: ${JSON.stringify(Object.fromEntries(deaths))}; uploads: ${intents.length}`);
+  if (KILLS >= 2 * points.length) {
+    assert.deepEqual(
+      points.filter((point) => !deaths.has(point)),
+      [],
+      'these points never killed the server: reach them or remove them',
+    );
+  }
+
+  const server = await startServer({ entry: DYING_SERVER, dataDirectory });
+  const unfinished = intents.filter((intent) => intent.final === undefined);
+  const results = await live(server, unfinished, intents, random);
+  assert.deepEqual(
+    results.filter((result) => result.status === 'rejected').map((result) => String(result.reason)),
+    [],
+  );
+  await abortUnknown(server, intents);
+  await server.kill();
+  orphanRenditions(dataDirectory);
+  const last = await startServer({ entry: DYING_SERVER, dataDirectory });
+  await collected(dataDirectory);
+  await last.kill();
+  assert.deepEqual(await discrepancies(dataDirectory), []);
+});
