@@ -66,7 +66,12 @@ export default {
       from: { path: `${SERVER}/adapters/([^/]+)/` },
       to: { path: `${SERVER}/adapters/`, pathNot: `${SERVER}/adapters/$1/` },
     },
-    onlyTo('config-alone', `${SERVER}/config/`, [`${SERVER}/config/`], 'Configuration is parsed before anything exists.'),
+    onlyTo(
+      'config-alone',
+      `${SERVER}/config/`,
+      [`${SERVER}/config/`],
+      'Configuration is parsed before anything exists.',
+    ),
     {
       name: 'contract-alone',
       comment: 'The contract is shared by server, SDK and console: it imports none of them.',
@@ -86,7 +91,11 @@ export default {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'node_modules|/fixtures/' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
     parser: 'tsc',
   },
 };

@@ -11,7 +11,7 @@ import type { UploadStatus } from '@wharf/contract';
  * - `imported`: the entity exists and can be read; final
  * - `failed`: refused, aborted or expired, with a reason; final
  */
-export const TRANSITIONS: Readonly<Record<UploadStatus, readonly UploadStatus[]>> = {
+const TRANSITIONS: Readonly<Record<UploadStatus, readonly UploadStatus[]>> = {
   pending: ['complete', 'failed'],
   complete: ['validating', 'failed'],
   validating: ['validated', 'failed'],

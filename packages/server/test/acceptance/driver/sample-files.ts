@@ -18,7 +18,7 @@ export function sampleText(seed: string, size: number): Buffer {
   const text = Buffer.alloc(size);
   const base = createHash('sha256').update(seed).digest('hex').slice(0, 40);
   for (let at = 0, line = 0; at < size; line += 1) {
-    at += text.write(`${String(line).padStart(10, '0')} ${base}\n`, at, 'latin1');
+    at += text.write(`${base} ${String(line).padStart(10, '0')}\n`, at, 'latin1');
   }
   return text;
 }

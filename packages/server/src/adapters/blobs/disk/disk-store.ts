@@ -60,7 +60,7 @@ export class DiskBlobStore implements BlobStore {
     }));
     if (!(await this.#tools.index.seal(key, expected))) return false;
     await this.#tools.crashPoint('complete:sealed');
-    this.#tools.background(this.#removeLeftovers(key));
+    this.#tools.background(this.#tools.removal.removeLeftovers(key, this.#tools.index));
     return true;
   }
 
@@ -113,13 +113,5 @@ export class DiskBlobStore implements BlobStore {
   async check(): Promise<void> {
     await access(this.#tools.root, constants.R_OK | constants.W_OK | constants.X_OK);
     await statfs(this.#tools.root);
-  }
-
-  /** Removes part files that the sealed object does not consist of: replaced and broken-off ones. */
-  #removeLeftovers(key: string): Promise<void> {
-    return this.#tools.removal.removeLeftovers(key, async () => {
-      const parts = await this.#tools.index.list(key);
-      return new Set(parts.flatMap(({ spill }) => spill ?? []));
-    });
   }
 }

@@ -145,7 +145,7 @@ export class DiskPartReceiver implements PartReceiver {
   ): Promise<Error> {
     await file.discard().catch(() => {});
     if (outcome.reason === 'surplus') return surplusError(part, size, outcome.others);
-    await this.#removeIfUnwanted(part.key);
+    await this.#removeUnwanted(part.key);
     return closedError(part);
   }
 
@@ -154,10 +154,11 @@ export class DiskPartReceiver implements PartReceiver {
     await this.#tools.crashPoint('part:superseded-removed');
   }
 
-  /** An object deleted while its part was on the way: the part must not bring its files back. */
-  async #removeIfUnwanted(key: string): Promise<void> {
-    const object = await this.#tools.index.stat(key);
-    if (object?.sealed !== true) await this.#tools.removal.removeObject(key);
+  /** Removes what a part brought back: all files of a deleted object, the surplus ones of a sealed one. */
+  async #removeUnwanted(key: string): Promise<void> {
+    const { index, removal } = this.#tools;
+    const object = await index.stat(key);
+    await (object?.sealed === true ? removal.removeLeftovers(key, index) : removal.removeObject(key));
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PartIndex } from '../../../ports/part-index.ts';
 import type { CrashPoint } from './crash-points.ts';
 import { hasCode, type SyncQueue } from './durability.ts';
 import { removeIfEmpty, unlinkIfThere } from './part-files.ts';
@@ -29,15 +30,18 @@ export class Removal {
     if (whole || main || parts !== undefined) await this.#syncs.directory(this.#paths.shard(key));
   }
 
-  /** Removes the part files of a sealed object but those in `keep`. */
-  async removeLeftovers(key: string, keep: () => Promise<ReadonlySet<string>>): Promise<void> {
+  /** Removes the files that a sealed object does not consist of: parts replaced or broken off. */
+  async removeLeftovers(key: string, index: Pick<PartIndex, 'list'>): Promise<void> {
     const directory = this.#paths.parts(key);
     const entries = await entriesOf(directory);
+    // Every part is at its place in the main file.
     if (entries === undefined) return;
-    const kept = await keep();
+    const parts = await index.list(key);
+    const used = new Set(parts.map(({ spill }) => spill));
     for (const entry of entries) {
-      if (!kept.has(entry)) await unlinkIfThere(join(directory, entry));
+      if (!used.has(entry)) await unlinkIfThere(join(directory, entry));
     }
+    if (!used.has(null)) await unlinkIfThere(this.#paths.main(key));
     await removeIfEmpty(directory);
     await this.#crashPoint('complete:leftovers-removed');
   }

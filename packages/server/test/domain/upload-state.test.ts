@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { UPLOAD_STATUSES, type UploadStatus } from '@wharf/contract';
-import { openSqliteDatabase } from '../../adapters/database/sqlite/open.ts';
-import type { Database } from '../../ports/database.ts';
-import type { UploadRecord } from '../../ports/upload-repository.ts';
-import { changeStatus } from './change-status.ts';
-import { canChange, isFinal } from './state.ts';
+import { openSqliteDatabase } from '../../src/adapters/database/sqlite/open.ts';
+import { changeStatus } from '../../src/domain/uploads/change-status.ts';
+import { canChange, isFinal } from '../../src/domain/uploads/state.ts';
+import type { Database } from '../../src/ports/database.ts';
+import type { UploadRecord } from '../../src/ports/upload-repository.ts';
 
 /** The life of an upload as DESIGN section 2.6 has it, written out a second time on purpose. */
 const LEGAL = new Set([
