@@ -77,7 +77,7 @@ export async function buildHttp(options: HttpOptions): Promise<HttpApp> {
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error, request, reply) => {
       const { body } = answerFor(new InvalidRequestError(error.message), request.id);
-      (reply as FastifyReply).code(400).send(body);
+      (reply as FastifyReply).code(400).header('x-trace-id', request.id).send(body);
     },
   });
   const streams = createOpenStreams();

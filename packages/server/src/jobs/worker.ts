@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Dependencies } from '../domain/dependencies.ts';
 import { backoff } from '../domain/jobs/backoff.ts';
 import { LeaseLostError } from '../domain/uploads/lease-lost.ts';
@@ -15,6 +14,14 @@ const POLL = 1_000;
 const MAX_FAILURES = 5;
 /** Claims after which a job is given up: it may be what kills the workers. */
 const MAX_ATTEMPTS = 10;
+
+/** Who a worker is, and how it knows that another one is no more. */
+export interface WorkerIdentity {
+  /** Unique for this process. */
+  readonly owner: string;
+  /** Whether the worker of that name has certainly ended; false when in doubt. */
+  isGone(owner: string): boolean;
+}
 
 export interface Worker {
   /**
@@ -34,8 +41,12 @@ interface Running {
  * Claims jobs and works on up to `concurrency` of them. Everything it does is fenced by the lease:
  * if this process stops without a word, another takes over when the lease runs out.
  */
-export function startWorker(deps: Dependencies, log: Log, concurrency: number): Worker {
-  const owner = randomBytes(12).toString('hex');
+export function startWorker(
+  deps: Dependencies,
+  log: Log,
+  { owner, isGone }: WorkerIdentity,
+  concurrency: number,
+): Worker {
   const running = new Map<string, Running>();
   let stopped = false;
   let claiming: Promise<void> | undefined;
@@ -49,7 +60,18 @@ export function startWorker(deps: Dependencies, log: Log, concurrency: number): 
     deps.feed.onJobQueued(wake),
     deps.feed.onJobCanceled((jobId) => running.get(jobId)?.abort.abort(new LeaseLostError(jobId))),
   ];
-  wake();
+  void takeOver().finally(wake);
+
+  /** After a crash the jobs of our predecessor need not wait for their leases to run out. */
+  async function takeOver(): Promise<void> {
+    try {
+      for (const predecessor of await deps.database.jobs.listLeaseOwners()) {
+        if (isGone(predecessor)) await deps.database.jobs.expireLeases(predecessor, deps.clock());
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'leases of ended workers not ended; they run out by themselves');
+    }
+  }
 
   async function renew({ lease, abort }: Running): Promise<void> {
     try {

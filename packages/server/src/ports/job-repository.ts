@@ -83,6 +83,10 @@ export interface JobRepository {
    * changes the job only if its status is one of `from`, and ends any lease.
    */
   changeStatus(id: string, from: readonly JobStatus[], at: number, changes: JobChanges): Promise<boolean>;
+  /** Who holds a lease right now, run out or not. */
+  listLeaseOwners(): Promise<readonly string[]>;
+  /** Ends the leases of an owner that is known to be gone, so that its jobs can be claimed at once. */
+  expireLeases(owner: string, at: number): Promise<void>;
   /** Number of jobs in each status, for metrics. */
   countByStatus(): Promise<ReadonlyMap<JobStatus, number>>;
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { processIdentity } from '../adapters/workers/process-identity.ts';
 import type { Config } from '../config/config.ts';
 import { ensureAccess, type IssuedKey } from '../domain/projects/projects.ts';
 import { sweepUnknownObjects } from '../domain/storage/collect-garbage.ts';
@@ -53,7 +54,7 @@ export async function serve(
     await http.app.listen({ host: config.host, port: config.port });
     localUrl = `http://${urlHost(config.host)}:${(http.app.server.address() as AddressInfo).port}`;
     const working = config.role !== 'api';
-    const worker = working ? startWorker(deps, log, config.workerConcurrency) : undefined;
+    const worker = working ? startWorker(deps, log, processIdentity(), config.workerConcurrency) : undefined;
     const maintenance = working ? startMaintenance(deps, log) : undefined;
     const stop = async () => {
       http.drain();

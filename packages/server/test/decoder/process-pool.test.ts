@@ -30,8 +30,9 @@ function pidSource(): { source: ByteSource; pid: Promise<number> } {
   return { source: { size: 1, read }, pid: promise };
 }
 
-/** Waits until a process is gone; the test's own time limit ends the wait. */
-async function gone(pid: number): Promise<void> {
+/** Waits until a process is gone; the test's own time limit ends the wait, and then the process. */
+async function gone(pid: number, signal?: AbortSignal): Promise<void> {
+  signal?.addEventListener('abort', () => process.kill(pid, 'SIGKILL'));
   for (;;) {
     try {
       process.kill(pid, 0);
@@ -39,7 +40,7 @@ async function gone(pid: number): Promise<void> {
       assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
       return;
     }
-    await delay(10);
+    await delay(10, undefined, { signal });
   }
 }
 
@@ -104,14 +105,14 @@ describe('the isolation of a decoder child', () => {
     assert.equal(result.verdict === 'refused' && result.code, 'decoder-out-of-memory');
   });
 
-  it('does not outlive the server, however the server dies', { timeout: 30_000 }, async () => {
+  it('does not outlive the server, however the server dies', { timeout: 30_000 }, async ({ signal }) => {
     const owner = spawn(process.execPath, [fileURLToPath(new URL('./pool-owner.ts', import.meta.url))], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [output] = (await once(owner.stdout, 'data')) as [Buffer];
     const pid = Number(output.toString());
     owner.kill('SIGKILL');
-    await gone(pid);
+    await gone(pid, signal);
   });
 });
 
@@ -209,7 +210,7 @@ describe('the pool of decoder children', () => {
     assert.equal(pids[0], pids[1]);
     assert.notEqual(pids[1], pids[2]);
     assert.equal(pids[2], pids[3]);
-    await Promise.all(pids.map(gone));
+    await Promise.all(pids.map((pid) => gone(pid)));
   });
 
   it('rejects running and waiting requests when it is closed, and leaves no process behind', async () => {

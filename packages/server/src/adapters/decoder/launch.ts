@@ -51,7 +51,7 @@ export function planLaunch({ entry, memoryBytes, toolDirectories }: LaunchOption
   const setpriv = findTool('setpriv', toolDirectories);
   const prlimit = findTool('prlimit', toolDirectories);
   const chain = [
-    ...(setpriv === undefined ? [] : [setpriv, '--no-new-privs']),
+    ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--no-new-privs']),
     ...(prlimit === undefined
       ? []
       : [

@@ -80,19 +80,25 @@ export class PartFiles {
     const name = `${number}-${randomBytes(6).toString('hex')}`;
     const path = this.#paths.spill(key, name);
     const handle = await this.#createInParts(key, path);
-    await this.#crashPoint('part:file-created');
-    return {
-      ...(await this.#openedFile(path, handle, size)),
-      offset: 0,
-      spill: name,
-      syncName: async () => {
-        await Promise.all([
-          this.#syncs.directory(this.#paths.parts(key)),
-          this.#syncs.directory(this.#paths.shard(key)),
-        ]);
-      },
-      discard: () => this.removeSpill(key, name),
-    };
+    try {
+      await this.#crashPoint('part:file-created');
+      return {
+        ...(await this.#openedFile(path, handle, size)),
+        offset: 0,
+        spill: name,
+        syncName: async () => {
+          await Promise.all([
+            this.#syncs.directory(this.#paths.parts(key)),
+            this.#syncs.directory(this.#paths.shard(key)),
+          ]);
+        },
+        discard: () => this.removeSpill(key, name),
+      };
+    } catch (error) {
+      await handle.close();
+      await this.removeSpill(key, name);
+      throw error;
+    }
   }
 
   /** Removes a part's own file; one that is gone already is fine. */

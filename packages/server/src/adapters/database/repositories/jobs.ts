@@ -166,6 +166,27 @@ export class SqlJobRepository implements JobRepository {
     return numUpdatedRows > 0n;
   }
 
+  async listLeaseOwners(): Promise<readonly string[]> {
+    const rows = await this.#session.read
+      .selectFrom('jobs')
+      .select('lease_owner')
+      .distinct()
+      .where('status', 'in', RUNNING)
+      .where('lease_expires_at', 'is not', null)
+      .execute();
+    return rows.flatMap((row) => row.lease_owner ?? []);
+  }
+
+  async expireLeases(owner: string, at: number): Promise<void> {
+    await this.#session.write
+      .updateTable('jobs')
+      .set({ lease_expires_at: at })
+      .where('status', 'in', RUNNING)
+      .where('lease_owner', '=', owner)
+      .where('lease_expires_at', '>', at)
+      .execute();
+  }
+
   async countByStatus(): Promise<ReadonlyMap<JobStatus, number>> {
     const rows = await this.#session.read
       .selectFrom('jobs')

@@ -1,42 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { openDiskStore } from '../../src/adapters/blobs/disk/open.ts';
-import { openSqliteDatabase } from '../../src/adapters/database/sqlite/open.ts';
 import { InsufficientStorageError } from '../../src/domain/errors.ts';
 import { newId } from '../../src/domain/ids.ts';
-import { storageUrls } from '../../src/domain/part-urls/signed-urls.ts';
 import { collectGarbage } from '../../src/domain/storage/collect-garbage.ts';
 import { storeObjects } from '../../src/domain/storage/store-objects.ts';
-import type { BlobStore } from '../../src/ports/blob-store.ts';
 import type { Database } from '../../src/ports/database.ts';
+import { altered, openStores, readText, storedKeys } from './real-stores.ts';
 
-/** A real database and a real store, of which a test makes single calls fail. */
 async function setUp(t: TestContext) {
-  const directory = await mkdtemp(join(tmpdir(), 'wharf-store-objects-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
-  const { database, parts } = await openSqliteDatabase({ file: join(directory, 'wharf.db') });
-  t.after(() => database.close());
-  await database.projects.insert({ id: 'p1', name: 'One', createdAt: 1 });
-  const { store, close } = await openDiskStore({
-    directory: join(directory, 'blobs'),
-    parts,
-    urls: storageUrls('http://127.0.0.1', new Uint8Array(32)),
-  });
-  t.after(close);
+  const deps = await openStores(t);
   const objects = ['one', 'two'].map((text) => ({
     key: newId('content'),
     bytes: Buffer.from(text),
     contentType: 'text/plain',
   }));
-  const deps = {
-    database,
-    blobs: store,
-    clock: Date.now,
-    crashPoint: () => undefined,
-  };
   const seal = async (tx: Pick<Database, 'objects'>) => {
     for (const { key } of objects) await tx.objects.changeState(key, 'open', 'sealed');
   };
@@ -45,28 +22,12 @@ async function setUp(t: TestContext) {
 
 type Setting = Awaited<ReturnType<typeof setUp>>;
 
-/** `port` with some of its methods replaced. */
-function altered<T extends object>(port: T, methods: Partial<T>): T {
-  return new Proxy(port, {
-    get(target, name) {
-      const found = Reflect.get(methods, name) ?? Reflect.get(target, name);
-      return typeof found === 'function' && !(name in methods) ? found.bind(target) : found;
-    },
-  });
-}
-
 /** The ledger and the store, after the collector has been, know nothing of the objects. */
 async function assertNothingLeft({ deps, objects }: Setting): Promise<void> {
   await collectGarbage(deps);
   const keys = objects.map(({ key }) => key);
   assert.deepEqual(await deps.database.objects.known(keys), new Set());
-  for await (const stored of deps.blobs.listKeys()) assert.deepEqual(stored, []);
-}
-
-async function read(blobs: BlobStore, key: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of blobs.read(key)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
+  assert.deepEqual(await storedKeys(deps.blobs), []);
 }
 
 describe('storeObjects', () => {
@@ -78,7 +39,7 @@ describe('storeObjects', () => {
     });
     assert.equal(result, 'done');
     await collectGarbage(deps);
-    assert.deepEqual(await Promise.all(objects.map(({ key }) => read(deps.blobs, key))), ['one', 'two']);
+    assert.deepEqual(await Promise.all(objects.map(({ key }) => readText(deps.blobs, key))), ['one', 'two']);
   });
 
   test('what is not sealed goes', async (t) => {
@@ -124,7 +85,7 @@ describe('storeObjects', () => {
     });
     await assert.rejects(storeObjects({ ...deps, database }, 'p1', objects, seal), /connection lost/);
     await collectGarbage(deps);
-    assert.deepEqual(await Promise.all(objects.map(({ key }) => read(deps.blobs, key))), ['one', 'two']);
+    assert.deepEqual(await Promise.all(objects.map(({ key }) => readText(deps.blobs, key))), ['one', 'two']);
   });
 
   test('when the clean-up fails as well, the first error is reported and age ends the objects', async (t) => {

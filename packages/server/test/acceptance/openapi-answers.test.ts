@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { putPart, type UploadJson } from './driver/api.ts';
+import { basicAuthorization, CheckedApi, type Input } from './driver/checked-api.ts';
+import { servedDocument } from './driver/openapi.ts';
+import { samplePng, textFields } from './driver/sample-files.ts';
+import { startServer, type TestServer } from './driver/server.ts';
+
+/** Operations whose answers are no JSON, and so have no schema to be held against. */
+const NO_JSON = ['metrics', 'streamUploadEvents'];
+/** Operations that cannot succeed yet: nothing makes a model. */
+const WITHOUT_MODELS = ['retrieveModel', 'deleteModel'];
+
+describe('every JSON answer', () => {
+  let server: TestServer;
+  let api: CheckedApi;
+  let authorization: string;
+
+  before(async () => {
+    server = await startServer();
+    api = new CheckedApi(server, await servedDocument(server));
+    authorization = basicAuthorization(server);
+  });
+  after(() => server.dispose());
+
+  async function ok<T>(id: string, input: Input = {}): Promise<T> {
+    const answer = await api.send<T>(id, input, authorization);
+    assert.equal(answer.status, 200, `${id}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  it('of a whole flow through all operations is as the served document describes it', async () => {
+    const { collection } = await ok<{ collection: { id: string } }>('createCollection', {
+      body: { name: 'answers' },
+    });
+    const collectionId = collection.id;
+    const png = await samplePng('answers');
+    const { upload } = await ok<{ upload: UploadJson }>('createUpload', {
+      body: {
+        kind: 'image',
+        fileName: 'answers.png',
+        contentType: 'image/png',
+        fileSize: png.length,
+        parts: 1,
+        assetOptions: { collectionIds: [collectionId], hide: false },
+      },
+    });
+    const params = { uploadId: upload.id };
+    await ok('retrieveUpload', { params });
+    assert.equal((await putPart(upload.parts?.[0]?.url ?? '', png)).status, 200);
+    await ok('retrieveUpload', { params });
+    await ok('triggerUploadAction', { params, body: { action: 'complete' } });
+    await ok('streamUploadEvents', { params });
+    const imported = await ok<{ upload: UploadJson }>('retrieveUpload', { params });
+    assert.equal(imported.upload.status, 'imported');
+    const assetId = imported.upload.entityId ?? '';
+
+    await ok('listUploads', { query: { pageSize: '1' } });
+    await ok('retrieveJob', { params: { jobId: upload.jobId } });
+    await ok('listJobs', { query: { pageSize: '1' } });
+    await ok('retrieveAsset', { params: { assetId } });
+    await ok('listAssets', { query: { collectionId } });
+    await ok('getAssetsInBulk', { body: { assetIds: [assetId, 'asset_nobody'] } });
+    await ok('updateAsset', { params: { assetId }, body: { name: 'renamed.png', description: 'A test' } });
+    await ok('updateAssetTags', { params: { assetId }, body: { add: ['one', 'two'] } });
+    await ok('downloadAsset', { params: { assetId }, body: { targetFormat: 'webp' } });
+    const second = await ok<{ asset: { id: string } }>('createAsset', {
+      body: { name: 'inline.png', image: png.toString('base64'), parentId: assetId },
+    });
+
+    await ok('addCollectionAssets', { params: { collectionId }, body: { assetIds: [second.asset.id] } });
+    await ok('updateCollection', { params: { collectionId }, body: { name: 'renamed', thumbnail: assetId } });
+    await ok('retrieveCollection', { params: { collectionId } });
+    await ok('listCollections');
+    await ok('removeCollectionAssets', { params: { collectionId }, body: { assetIds: [assetId] } });
+    await ok('addCollectionModels', { params: { collectionId }, body: { modelIds: ['model_nobody'] } });
+    await ok('removeCollectionModels', { params: { collectionId }, body: { modelIds: ['model_nobody'] } });
+    await ok('listModels');
+    await ok('getModelsInBulk', { body: { modelIds: ['model_nobody'] } });
+
+    const aborted = await ok<{ upload: UploadJson }>('createUpload', {
+      body: { ...textFields('aborted.txt'), fileSize: 4, parts: 1 },
+    });
+    await ok('deleteUpload', { params: { uploadId: aborted.upload.id } });
+    const canceled = await ok<{ upload: UploadJson }>('createUpload', {
+      body: { ...textFields('canceled.txt'), fileSize: 4, parts: 1 },
+    });
+    await ok('triggerJobAction', { params: { jobId: canceled.upload.jobId }, body: { action: 'cancel' } });
+    await ok('listUploads');
+    await ok('listJobs');
+    await ok('deleteAssets', { body: { assetIds: [second.asset.id] } });
+    await ok('deleteCollection', { params: { collectionId } });
+    for (const id of ['liveness', 'readiness', 'metrics', 'openApiDocument']) await ok(id);
+
+    const missing = [...api.endpoints.keys()].filter((id) => !api.succeeded.has(id));
+    assert.deepEqual(
+      missing.toSorted(),
+      WITHOUT_MODELS.toSorted(),
+      'operations that this flow does not reach',
+    );
+    for (const id of NO_JSON) assert.ok(api.endpoints.has(id));
+  });
+
+  it('that refuses is documented for its operation, whatever the reason', async () => {
+    for (const [id, { operation }] of api.endpoints) {
+      const open = operation.security.length === 0;
+      const attempts: readonly (readonly [Input, string | undefined])[] = [
+        [{}, undefined],
+        [{ query: { projectId: 'proj_another' } }, authorization],
+        [{ params: unknownIds(operation.parameters), body: operation.requestBody && {} }, authorization],
+        [
+          { params: unknownIds(operation.parameters), body: operation.requestBody && { kind: 5 } },
+          authorization,
+        ],
+      ];
+      for (const [input, credentials] of open ? attempts.slice(0, 1) : attempts) {
+        await api.send(id, input, credentials);
+      }
+    }
+  });
+
+  function unknownIds(parameters: readonly { readonly name: string; readonly in: string }[]) {
+    return Object.fromEntries(
+      parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => [name, 'nobody']),
+    );
+  }
+});
