@@ -18,6 +18,7 @@ import { createOpenStreams } from './open-streams.ts';
 import { useAuthentication } from './plugins/authentication.ts';
 import { useExpectContinue } from './plugins/expect-continue.ts';
 import { JSON_BODY_LIMIT, useJsonBody } from './plugins/json-body.ts';
+import { useOversizedBodyAnswer } from './plugins/oversized-body.ts';
 import { useRateLimit } from './plugins/rate-limit.ts';
 import { routeAssets } from './routes/assets/index.ts';
 import { routeCollections } from './routes/collections/index.ts';
@@ -111,6 +112,8 @@ export async function buildHttp(options: HttpOptions): Promise<HttpApp> {
       'Content-Disposition',
     ],
     maxAge: 7200,
+    // An OPTIONS that is no preflight is answered like one, not with a refusal in plain text.
+    strictPreflight: false,
   });
 
   const check = async () => {
@@ -123,6 +126,7 @@ export async function buildHttp(options: HttpOptions): Promise<HttpApp> {
   if (options.api) {
     await app.register(async (scope) => {
       useJsonBody(scope);
+      useOversizedBodyAnswer(scope);
       useAuthentication(scope, deps.database.keys, options.hashKey);
       useRateLimit(scope, options.rateLimit, deps.clock);
       routeUploads(scope, deps, streams);

@@ -5,6 +5,15 @@ import { InvalidRequestError } from '../domain/errors.ts';
 /** At most this many problems are reported for one request. */
 const MAX_PROBLEMS = 20;
 
+const NUL_REFUSED = new InvalidRequestError('The request holds a NUL character, which no text may have');
+
+/** No name, tag or id has any use for NUL, and databases refuse it. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsNul);
+}
+
 /** RFC 3339 date-time, and a date alone, which people send. */
 const DATE_TIME = /^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)?)?$/;
 
@@ -24,7 +33,9 @@ export function useValidation(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema, httpPart }) => {
     const validate: ValidateFunction = (httpPart === 'body' ? strict : coercing).compile(schema as object);
     return (data: unknown) => {
-      if (validate(data)) return { value: data };
+      if (validate(data)) {
+        return holdsNul(data) ? { error: NUL_REFUSED } : { value: data };
+      }
       return { error: invalid(validate.errors ?? [], httpPart ?? 'body') };
     };
   });

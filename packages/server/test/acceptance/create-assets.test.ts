@@ -194,6 +194,13 @@ describe('POST /assets', () => {
     });
   }
 
+  test('a client that is still sending too large a body gets the answer, not a broken pipe', async () => {
+    const image = 'A'.repeat(12 * MIB);
+    for (let round = 0; round < 10; round += 1) {
+      assert.equal((await refusal(api, 'POST', '/assets', { name: 'x', image })).status, 413);
+    }
+  });
+
   test('parents and collections of another project are unknown', async () => {
     const other = new Api(server, await createProject(server, 'other creators'));
     const parent = await createAsset(other);

@@ -68,7 +68,8 @@ describe('the seed documents of the Uploads API, field by field', () => {
   let schemas: ServedSchemas;
 
   before(async () => {
-    server = await startServer();
+    // Without a worker, so that a test can look at an upload that waits for one.
+    server = await startServer({ env: { WHARF_ROLE: 'api' } });
     api = Api.of(server);
     document = await servedDocument(server);
     schemas = new ServedSchemas(document);
@@ -238,6 +239,11 @@ describe('the seed documents of the Uploads API, field by field', () => {
     assert.deepEqual(check(await api.retrieveUpload(created.id)).assetOptions, assetOptions);
     assert.equal((await putPart(created.parts?.[0]?.url ?? '', bytes)).status, 200);
     let upload = check(await api.completeUpload(created.id));
+    assert.equal(upload.status, 'complete');
+    const { dataDirectory } = server;
+    await using stack = new AsyncDisposableStack();
+    const worker = await startServer({ dataDirectory, env: { WHARF_ROLE: 'worker' } });
+    stack.defer(() => worker.dispose());
     while (!['imported', 'failed'].includes(upload.status))
       upload = check(await api.retrieveUpload(created.id));
     check(await api.completeUpload(created.id));

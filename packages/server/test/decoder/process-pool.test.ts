@@ -32,11 +32,13 @@ function pidSource(): { source: ByteSource; pid: Promise<number> } {
 
 /** Waits until a process is gone; the test's own time limit ends the wait, and then the process. */
 async function gone(pid: number, signal?: AbortSignal): Promise<void> {
-  signal?.addEventListener('abort', () => process.kill(pid, 'SIGKILL'));
+  const end = () => void process.kill(pid, 'SIGKILL');
+  signal?.addEventListener('abort', end);
   for (;;) {
     try {
       process.kill(pid, 0);
     } catch (error) {
+      signal?.removeEventListener('abort', end);
       assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
       return;
     }

@@ -41,8 +41,18 @@ export async function adoptBlob(
   };
   await tx.blobs.insert(blob);
   await tx.blobs.addReference(blob.id, holder);
-  await tx.objects.changeState(content.storageKey, 'open', 'sealed');
+  await seal(tx.objects, content.storageKey);
   return blob;
+}
+
+/**
+ * @throws Error when the object was doomed meanwhile, because its writer had slept for too long: a blob
+ * must never refer to bytes that are about to be deleted.
+ */
+async function seal(objects: Repositories['objects'], key: string): Promise<void> {
+  if (await objects.changeState(key, 'open', 'sealed')) return;
+  const state = (await objects.find(key))?.state;
+  if (state !== 'sealed') throw new Error(`Object ${key} cannot become a blob: it is ${state ?? 'gone'}`);
 }
 
 /**

@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createProject, type ProjectKey, wharf } from './driver/administration.ts';
+import { Api, type UploadJson } from './driver/api.ts';
+import { basicAuthorization, CheckedApi, type Input } from './driver/checked-api.ts';
+import { download, retrieveAsset } from './driver/entities.ts';
+import { servedDocument } from './driver/openapi.ts';
+import { samplePng, textFields } from './driver/sample-files.ts';
+import { startServer, type TestServer } from './driver/server.ts';
+
+/** Things of the first project that the second one tries to get at. */
+interface Treasure {
+  readonly pendingId: string;
+  readonly uploadId: string;
+  readonly assetId: string;
+  readonly jobId: string;
+  readonly collectionId: string;
+}
+
+/** What the second project sends, and how it has to be answered: always 404, or without a trace of the ids. */
+interface Attempt {
+  readonly input: (theirs: Treasure, own: Treasure) => Input;
+  readonly status: 200 | 400 | 404;
+}
+
+const PNG = await samplePng('treasure');
+
+/** For each operation that needs a key, every way to name what belongs to another project. */
+const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
+  createUpload: [
+    {
+      input: ({ collectionId }) => ({
+        body: { ...upload(), assetOptions: { collectionIds: [collectionId] } },
+      }),
+      status: 400,
+    },
+    { input: ({ assetId }) => ({ body: { ...upload(), assetOptions: { parentId: assetId } } }), status: 400 },
+  ],
+  listUploads: [{ input: () => ({}), status: 200 }],
+  retrieveUpload: [
+    { input: ({ uploadId }) => ({ params: { uploadId } }), status: 404 },
+    { input: ({ pendingId }) => ({ params: { uploadId: pendingId } }), status: 404 },
+  ],
+  triggerUploadAction: [
+    {
+      input: ({ pendingId }) => ({ params: { uploadId: pendingId }, body: { action: 'complete' } }),
+      status: 404,
+    },
+  ],
+  deleteUpload: [{ input: ({ pendingId }) => ({ params: { uploadId: pendingId } }), status: 404 }],
+  streamUploadEvents: [{ input: ({ uploadId }) => ({ params: { uploadId } }), status: 404 }],
+  createAsset: [
+    { input: ({ assetId }) => ({ body: { ...inline(), parentId: assetId } }), status: 400 },
+    { input: ({ collectionId }) => ({ body: { ...inline(), collectionIds: [collectionId] } }), status: 400 },
+  ],
+  listAssets: [
+    { input: () => ({ query: { hidden: 'include' } }), status: 200 },
+    { input: ({ collectionId }) => ({ query: { collectionId } }), status: 200 },
+    { input: ({ assetId }) => ({ query: { parentAssetId: assetId } }), status: 200 },
+    { input: ({ assetId }) => ({ query: { rootAssetId: assetId } }), status: 200 },
+  ],
+  retrieveAsset: [{ input: ({ assetId }) => ({ params: { assetId } }), status: 404 }],
+  getAssetsInBulk: [{ input: ({ assetId }) => ({ body: { assetIds: [assetId] } }), status: 200 }],
+  updateAsset: [
+    { input: ({ assetId }) => ({ params: { assetId }, body: { name: 'mine now' } }), status: 404 },
+  ],
+  updateAssetTags: [
+    { input: ({ assetId }) => ({ params: { assetId }, body: { add: ['mine'] } }), status: 404 },
+  ],
+  downloadAsset: [{ input: ({ assetId }) => ({ params: { assetId }, body: {} }), status: 404 }],
+  deleteAssets: [{ input: ({ assetId }) => ({ body: { assetIds: [assetId] } }), status: 200 }],
+  listJobs: [{ input: () => ({ query: { pageSize: '200' } }), status: 200 }],
+  retrieveJob: [{ input: ({ jobId }) => ({ params: { jobId } }), status: 404 }],
+  triggerJobAction: [
+    { input: ({ jobId }) => ({ params: { jobId }, body: { action: 'cancel' } }), status: 404 },
+  ],
+  listModels: [
+    { input: () => ({}), status: 200 },
+    { input: ({ collectionId }) => ({ query: { collectionId } }), status: 200 },
+  ],
+  retrieveModel: [{ input: ({ assetId }) => ({ params: { modelId: assetId } }), status: 404 }],
+  getModelsInBulk: [{ input: ({ assetId }) => ({ body: { modelIds: [assetId] } }), status: 200 }],
+  deleteModel: [{ input: ({ assetId }) => ({ params: { modelId: assetId } }), status: 404 }],
+  createCollection: [{ input: () => ({ body: { name: 'treasure' } }), status: 200 }],
+  listCollections: [{ input: () => ({ query: { pageSize: '100' } }), status: 200 }],
+  retrieveCollection: [{ input: ({ collectionId }) => ({ params: { collectionId } }), status: 404 }],
+  updateCollection: [
+    { input: ({ collectionId }) => ({ params: { collectionId }, body: { name: 'mine' } }), status: 404 },
+    {
+      input: ({ assetId }, { collectionId }) => ({ params: { collectionId }, body: { thumbnail: assetId } }),
+      status: 400,
+    },
+  ],
+  deleteCollection: [{ input: ({ collectionId }) => ({ params: { collectionId } }), status: 404 }],
+  addCollectionAssets: [
+    {
+      input: ({ collectionId }, { assetId }) => ({ params: { collectionId }, body: { assetIds: [assetId] } }),
+      status: 404,
+    },
+    {
+      input: ({ assetId }, { collectionId }) => ({ params: { collectionId }, body: { assetIds: [assetId] } }),
+      status: 200,
+    },
+  ],
+  removeCollectionAssets: [
+    {
+      input: ({ collectionId, assetId }) => ({ params: { collectionId }, body: { assetIds: [assetId] } }),
+      status: 404,
+    },
+  ],
+  addCollectionModels: [
+    {
+      input: ({ collectionId }) => ({ params: { collectionId }, body: { modelIds: ['model_x'] } }),
+      status: 404,
+    },
+  ],
+  removeCollectionModels: [
+    {
+      input: ({ collectionId }) => ({ params: { collectionId }, body: { modelIds: ['model_x'] } }),
+      status: 404,
+    },
+  ],
+};
+
+/** Operations that are open to everyone: they tell nothing of any project. */
+const OPEN = ['liveness', 'metrics', 'openApiDocument', 'readiness'];
+
+function upload() {
+  return { ...textFields('try.txt'), fileSize: 3, parts: 1 };
+}
+
+function inline() {
+  return { name: 'try.png', image: PNG.toString('base64') };
+}
+
+describe('two projects', () => {
+  let server: TestServer;
+  let api: CheckedApi;
+  let first: Api;
+  let second: Api;
+  let secondKey: ProjectKey;
+  let theirs: Treasure;
+  let own: Treasure;
+
+  before(async () => {
+    server = await startServer();
+    api = new CheckedApi(server, await servedDocument(server));
+    secondKey = await createProject(server, 'second');
+    first = Api.of(server);
+    second = new Api(server, secondKey);
+    theirs = await fill(first);
+    own = await fill(second);
+  });
+  after(() => server.dispose());
+
+  async function fill(project: Api): Promise<Treasure> {
+    const { body } = await project.call<{ collection: { id: string } }>('POST', '/collections', {
+      name: 'treasure',
+    });
+    const collectionId = body.collection.id;
+    const pending = await project.createUpload(upload());
+    const imported = await project.uploadFile(PNG, {
+      kind: 'image',
+      fileName: 'treasure.png',
+      contentType: 'image/png',
+      assetOptions: { collectionIds: [collectionId] },
+    });
+    assert.equal(imported.status, 'imported', imported.errorMessage);
+    return {
+      pendingId: pending.id,
+      uploadId: imported.id,
+      assetId: imported.entityId ?? '',
+      jobId: imported.jobId,
+      collectionId,
+    };
+  }
+
+  /** All that the first project has, but for signed URLs, which change with the time. */
+  async function possessions(): Promise<string> {
+    const paths = [
+      `/uploads/${theirs.uploadId}`,
+      `/assets/${theirs.assetId}`,
+      `/jobs/${theirs.jobId}`,
+      `/collections/${theirs.collectionId}`,
+      '/uploads',
+      '/assets?hidden=include',
+      '/jobs',
+      '/collections',
+    ];
+    const answers = await Promise.all(paths.map((path) => first.call('GET', path)));
+    return JSON.stringify(answers.map((answer) => [answer.status, answer.body])).replaceAll(
+      /http:[^"]+/g,
+      'URL',
+    );
+  }
+
+  it('are tried against each other in every operation: none is left out', () => {
+    const keyed = [...api.endpoints.values()].filter(({ operation }) => operation.security.length > 0);
+    const open = [...api.endpoints.values()].filter(({ operation }) => operation.security.length === 0);
+    assert.deepEqual(Object.keys(ATTEMPTS).toSorted(), keyed.map(({ id }) => id).toSorted());
+    assert.deepEqual(open.map(({ id }) => id).toSorted(), OPEN);
+  });
+
+  it('cannot see, change or even detect what the other one has', async () => {
+    const before = await possessions();
+    const authorization = basicAuthorization(secondKey);
+    for (const [id, attempts] of Object.entries(ATTEMPTS)) {
+      for (const attempt of attempts) {
+        const input = attempt.input(theirs, own);
+        const answer = await api.send(id, input, authorization);
+        const told = JSON.stringify(answer.body);
+        assert.equal(answer.status, attempt.status, `${id} ${JSON.stringify(input)}: ${told}`);
+        if (attempt.status !== 200) continue;
+        for (const [what, value] of Object.entries(theirs))
+          assert.ok(!told.includes(value), `${id} tells ${what}`);
+      }
+    }
+    assert.equal(await possessions(), before, 'something of the first project changed');
+  });
+
+  it('get the same answer for what belongs to the other as for what does not exist', async () => {
+    const authorization = basicAuthorization(secondKey);
+    const shape = async (uploadId: string) => {
+      const { status, body } = await api.send<Record<string, unknown>>(
+        'retrieveUpload',
+        { params: { uploadId } },
+        authorization,
+      );
+      return JSON.stringify({ status, ...body, trace_id: '' }).replaceAll(uploadId, 'ID');
+    };
+    assert.equal(await shape(theirs.uploadId), await shape('upload_000000000000000000000000'));
+  });
+
+  it('are refused with 403 when they name the other one in projectId, on every operation', async () => {
+    const authorization = basicAuthorization(server);
+    for (const id of Object.keys(ATTEMPTS)) {
+      const answer = await api.send(id, { query: { projectId: secondKey.projectId } }, authorization);
+      assert.equal(answer.status, 403, id);
+    }
+    const same = await second.call('GET', `/uploads?projectId=${secondKey.projectId}`);
+    assert.equal(same.status, 200);
+  });
+
+  it('are refused with 401 without credentials, on every operation', async () => {
+    for (const id of Object.keys(ATTEMPTS)) {
+      assert.equal((await api.send(id, {}, undefined)).status, 401, id);
+    }
+  });
+
+  it('may sign in by Basic or Bearer: the secret, key and secret, or these in base64', async () => {
+    const { apiKey, apiSecret } = secondKey;
+    const pair = `${apiKey}:${apiSecret}`;
+    for (const authorization of [
+      `Basic ${btoa(pair)}`,
+      `basic ${btoa(pair)}`,
+      `Bearer ${apiSecret}`,
+      `Bearer ${pair}`,
+      `bearer ${btoa(pair)}`,
+    ]) {
+      const answer = await api.send<{ uploads: UploadJson[] }>('listUploads', {}, authorization);
+      assert.equal(answer.status, 200, authorization.split(' ')[0]);
+      assert.ok(answer.body.uploads.length > 0);
+      for (const { ownerId } of answer.body.uploads) assert.equal(ownerId, secondKey.projectId);
+    }
+  });
+
+  it('share no bytes: deleting what one has leaves the same file of the other', async () => {
+    const { entityId } = await first.uploadFile(PNG, {
+      kind: 'image',
+      fileName: 'same.png',
+      contentType: 'image/png',
+    });
+    for (const assetId of [theirs.assetId, entityId ?? '']) {
+      await first.call('DELETE', '/assets', { assetIds: [assetId] });
+      assert.equal((await first.call('GET', `/assets/${assetId}`)).status, 404);
+    }
+    assert.deepEqual(await download((await retrieveAsset(second, own.assetId)).url), PNG);
+  });
+
+  it('lose a key at once when it is revoked, on every operation, and keep the others', async () => {
+    const extra = await wharf<ProjectKey>(server, 'keys', 'create', '--project', secondKey.projectId);
+    assert.equal((await new Api(server, extra).call('GET', '/uploads')).status, 200);
+    await wharf(server, 'keys', 'revoke', extra.apiKey);
+    for (const id of Object.keys(ATTEMPTS)) {
+      for (const authorization of [basicAuthorization(extra), `Bearer ${extra.apiSecret}`]) {
+        assert.equal((await api.send(id, {}, authorization)).status, 401, id);
+      }
+    }
+    assert.equal((await second.call('GET', '/uploads')).status, 200);
+  });
+});
