@@ -22,7 +22,8 @@ function reply(message: Reply | 'ready'): void {
 process.on('message', (task: Task) => {
   run(task).then(
     (result) => reply({ result }),
-    (error: unknown) => reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
 process.on('disconnect', () => process.exit(0));

@@ -13,7 +13,9 @@ let noise: Buffer | undefined;
 export function payload(index: number, size: number): Buffer {
   const needed = size + SHIFT * SHIFTS;
   if (noise === undefined || noise.length < needed) {
-    noise = createCipheriv('aes-128-ctr', Buffer.alloc(16, 'wharf'), Buffer.alloc(16)).update(Buffer.alloc(needed));
+    noise = createCipheriv('aes-128-ctr', Buffer.alloc(16, 'wharf'), Buffer.alloc(16)).update(
+      Buffer.alloc(needed),
+    );
   }
   const start = (index % SHIFTS) * SHIFT;
   return noise.subarray(start, start + size);

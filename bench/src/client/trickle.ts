@@ -12,7 +12,9 @@ export async function runTrickle(task: TrickleTask): Promise<TaskResult> {
   const agent = new Agent({ keepAlive: false });
   const startedAt = performance.now();
   try {
-    const sent = await Promise.all(task.requests.map((request, index) => trickle(task, request, index, agent)));
+    const sent = await Promise.all(
+      task.requests.map((request, index) => trickle(task, request, index, agent)),
+    );
     const seconds = (performance.now() - startedAt) / 1000;
     return { seconds, bytes: sent.reduce((total, bytes) => total + bytes, 0), latencies: [] };
   } finally {

@@ -21,7 +21,10 @@ const ENV = { WHARF_ROLE: 'api' };
  * Completes an upload whose parts were recorded, not sent, in a copy of the data directory for each
  * try. @returns milliseconds that each complete took
  */
-export async function timePreparedComplete(directory: string, plan: PreparedPlan): Promise<readonly number[]> {
+export async function timePreparedComplete(
+  directory: string,
+  plan: PreparedPlan,
+): Promise<readonly number[]> {
   const template = join(directory, 'template');
   const { uploadId, storageKey } = await prepare(template, plan);
   const times: number[] = [];

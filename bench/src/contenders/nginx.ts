@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../servers/free-port.ts';
 import { listensOn, startServer } from '../servers/child-server.ts';
+import { freePort } from '../servers/free-port.ts';
 import type { Absent, Contender } from './contender.ts';
 
 const NAME = 'nginx WebDAV';
@@ -13,7 +13,8 @@ const UNPRIVILEGED = 'nobody';
 /** Debian's (or any) nginx with the WebDAV module, as it comes: no log, no buffer sizes tuned. */
 export async function startNginx(directory: string): Promise<Contender | Absent> {
   const nginx = CANDIDATES.find((path) => existsSync(path));
-  if (nginx === undefined) return { name: NAME, absent: 'not installed (Debian: apt-get install nginx-light)' };
+  if (nginx === undefined)
+    return { name: NAME, absent: 'not installed (Debian: apt-get install nginx-light)' };
   // It prints its build to standard error.
   const build = spawnSync(nginx, ['-V'], { encoding: 'utf8' }).stderr;
   if (!build.includes('http_dav_module')) return { name: NAME, absent: 'built without http_dav_module' };

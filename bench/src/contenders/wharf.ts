@@ -1,5 +1,5 @@
-import { startWharf, WHARF_VERSION } from '../servers/wharf-server.ts';
 import { WharfApi } from '../servers/wharf-api.ts';
+import { startWharf, WHARF_VERSION } from '../servers/wharf-server.ts';
 import type { Contender } from './contender.ts';
 
 export async function startWharfContender(directory: string): Promise<Contender> {

@@ -70,7 +70,8 @@ interface ResidentMemory {
 function residentMemory(pid: number): ResidentMemory {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    const bytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    const bytes = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
     return { now: bytes('VmRSS'), peak: bytes('VmHWM') };
   } catch {
     return { now: 0, peak: 0 };

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { timeComplete, timeS3Complete } from '../complete/timing.ts';
 import { timePreparedComplete } from '../complete/prepared.ts';
+import { timeComplete, timeS3Complete } from '../complete/timing.ts';
 import { releaseS3Target, s3TargetOfEnvironment } from '../contenders/s3-endpoint.ts';
 import { startS3rverServer } from '../contenders/s3rver.ts';
 import { median } from '../measure/median.ts';

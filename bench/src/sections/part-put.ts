@@ -59,7 +59,12 @@ async function startAll(context: BenchContext): Promise<{ running: Measured[]; a
   return { running, absent };
 }
 
-async function measure(context: BenchContext, measured: Measured, parts: number, counts: boolean): Promise<void> {
+async function measure(
+  context: BenchContext,
+  measured: Measured,
+  parts: number,
+  counts: boolean,
+): Promise<void> {
   const { contender } = measured;
   const { pid } = contender;
   const requests = await contender.prepare(parts, PART_SIZE);

@@ -21,15 +21,15 @@ export function routeStreamUploadEvents(
     // Before the first byte: an unknown upload is a plain 404.
     await findUpload(deps.database.uploads, caller.projectId, params.uploadId);
     openStream(reply);
-    const stop = streams.open(request.raw);
-    const changes = watch(deps, params.uploadId, stop);
+    const stream = streams.open(request.raw);
+    const changes = watch(deps, params.uploadId, stream.stop);
     try {
-      await follow(deps, caller.projectId, params.uploadId, reply, changes, stop);
+      await follow(deps, caller.projectId, params.uploadId, reply, changes, stream.stop);
     } catch (error) {
       request.log.warn({ err: error }, 'event stream broke off');
     } finally {
       changes.close();
-      streams.close(stop);
+      stream.close();
       reply.raw.end();
     }
     return '';

@@ -1,0 +1,36 @@
+import type { SectionResult, Table, Target } from '../section.ts';
+
+/** A section as text for a terminal. */
+export function sectionText(title: string, { tables, notes }: SectionResult): string {
+  const lines = ['', `== ${title}`];
+  for (const table of tables) lines.push('', table.title, '', ...tableLines(table));
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `* ${note}`));
+  return `${lines.join('\n')}\n`;
+}
+
+export function targetsText(targets: readonly Target[]): string {
+  const rows = targets.map(({ name, target, measured, met }) => [
+    name,
+    target,
+    measured,
+    met ? 'met' : 'MISSED',
+  ]);
+  const lines = tableLines({ title: '', columns: ['number', 'target', 'measured', ''], rows });
+  return `\n== Targets\n\n${lines.join('\n')}\n`;
+}
+
+/** The first column to the left, the others as their content asks: numbers to the right. */
+function tableLines({ columns, rows }: Table): string[] {
+  const widths = columns.map((column, index) =>
+    Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] ?? 0;
+        return /^[\d.-]/.test(rows[0]?.[index] ?? '') ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}

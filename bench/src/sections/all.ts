@@ -1,0 +1,9 @@
+import type { Section } from '../section.ts';
+import { complete } from './complete.ts';
+import { memory } from './memory.ts';
+import { partPut } from './part-put.ts';
+import { smallImages } from './small-images.ts';
+import { startUp } from './start-up.ts';
+
+/** Everything that is measured, in this order. */
+export const SECTIONS: readonly Section[] = [startUp, smallImages, memory, complete, partPut];

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { Api, putPart, type UploadJson } from './driver/api.ts';
+import { download, jobOver, retrieveAsset, retrieveJob } from './driver/entities.ts';
+import { MIB, sampleText, textFields } from './driver/sample-files.ts';
+import { startServer, type TestServer } from './driver/server.ts';
+import { until } from './driver/until.ts';
+
+/** Large enough that it is still being decoded when its worker is struck. */
+const FILE = sampleText('taken over', 96 * MIB);
+
+describe('a job whose worker goes away', () => {
+  let dataDirectory: string;
+  let running: TestServer[];
+
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'wharf-test-'));
+    running = [];
+  });
+  afterEach(async () => {
+    for (const server of running) await server.dispose();
+    await rm(dataDirectory, { recursive: true, force: true });
+  });
+
+  async function start(env: Record<string, string>): Promise<TestServer> {
+    const server = await startServer({ dataDirectory, env });
+    running.push(server);
+    return server;
+  }
+
+  /** Sends the file and waits until a worker is at it. */
+  async function beingValidated(api: Api): Promise<UploadJson> {
+    const upload = await api.createUpload({ ...textFields('long.txt'), fileSize: FILE.length, parts: 1 });
+    assert.equal((await putPart(upload.parts?.[0]?.url ?? '', FILE)).status, 200);
+    await api.completeUpload(upload.id);
+    await until('a worker has begun', async () => {
+      const { status } = await api.retrieveUpload(upload.id);
+      assert.ok(['complete', 'validating'].includes(status), `${status} before the worker was struck`);
+      return status === 'validating';
+    });
+    return upload;
+  }
+
+  async function assertImported(api: Api, upload: UploadJson): Promise<void> {
+    const settled = await api.settled(upload.id);
+    assert.equal(settled.status, 'imported', settled.errorMessage);
+    const job = await jobOver(api, upload.jobId);
+    assert.equal(job.status, 'success');
+    assert.deepEqual(job.metadata.assetIds, [settled.entityId]);
+    const asset = await retrieveAsset(api, settled.entityId ?? '');
+    assert.ok((await download(asset.url)).equals(FILE));
+  }
+
+  it('by kill -9 is taken over by another worker when the lease runs out, and the upload is imported', async () => {
+    const api = Api.of(await start({ WHARF_ROLE: 'api' }));
+    const worker = await start({ WHARF_ROLE: 'worker' });
+    const upload = await beingValidated(api);
+    await worker.kill();
+    const { progress } = await retrieveJob(api, upload.jobId);
+    assert.equal((await api.retrieveUpload(upload.id)).status, 'validating');
+
+    await start({ WHARF_ROLE: 'worker' });
+    await assertImported(api, upload);
+    const job = await retrieveJob(api, upload.jobId);
+    assert.ok(job.progress >= progress);
+    assert.equal(
+      job.statusHistory.filter((entry) => entry.status === 'success').length,
+      1,
+      JSON.stringify(job.statusHistory),
+    );
+  });
+
+  it('by SIGTERM that cannot wait for it gives it back at once, exits with 0, and the next start finishes it', async () => {
+    const server = await start({ WHARF_DRAIN_TIMEOUT: '0' });
+    const upload = await beingValidated(Api.of(server));
+    assert.equal(await server.terminate(), 0);
+    await assertImported(Api.of(await start({})), upload);
+  });
+});
