@@ -92,6 +92,10 @@ export async function buildHttp(options: HttpOptions): Promise<HttpApp> {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id);
   });
+  app.addHook('onSend', async (_request, reply) => {
+    // The client learns that its next request has to go elsewhere.
+    if (draining) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const { method } = request;
     const route = request.routeOptions.url;

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { processIdentity } from '../adapters/workers/process-identity.ts';
 import type { Config } from '../config/config.ts';
@@ -60,9 +61,7 @@ export async function serve(
       http.drain();
       // Closing stops new connections and waits for running requests; jobs go on meanwhile.
       await Promise.all([
-        withTimeout(http.app.close(), config.drainTimeout * 1000, () =>
-          http.app.server.closeAllConnections(),
-        ),
+        closeHttp(http.app, config.drainTimeout * 1000),
         worker?.stop(config.drainTimeout * 1000),
         maintenance?.stop(),
       ]);
@@ -81,15 +80,19 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-async function withTimeout(
-  work: Promise<unknown>,
-  milliseconds: number,
-  onTimeout: () => void,
-): Promise<void> {
-  const timer = setTimeout(onTimeout, milliseconds);
+/** Milliseconds between two looks for connections that have become idle while draining. */
+const IDLE_SWEEP = 50;
+
+/** Waits for running requests, at most `patience` milliseconds; connections end with their request. */
+async function closeHttp(app: FastifyInstance, patience: number): Promise<void> {
+  // `close` ends the connections that are idle by then; those of requests that end later would be kept
+  // open for the next request, which is not to come.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP);
+  const timer = setTimeout(() => app.server.closeAllConnections(), patience);
   try {
-    await work;
+    await app.close();
   } finally {
+    clearInterval(sweep);
     clearTimeout(timer);
   }
 }

@@ -52,6 +52,7 @@ const CREATE: readonly Row[] = [
     /fileName must have at most 1024 characters/,
   ],
   ['a fileName that is no string', { fileName: ['a.txt'] }, /fileName must be a string/],
+  ['a NUL in the fileName', { fileName: 'a\u0000.txt' }, /NUL/],
   ['an empty contentType', { contentType: '' }, /contentType must not be empty/],
   ['a contentType without a slash', { contentType: 'png' }, /contentType must be a MIME type such as/],
   ['a contentType with half a type', { contentType: 'image/' }, /contentType must be a MIME type/],

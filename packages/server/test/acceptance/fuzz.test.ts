@@ -130,7 +130,7 @@ describe(`fuzzing (WHARF_FUZZ_SEED=${SEED})`, () => {
         let filled = path;
         for (const [index, name] of names.entries())
           filled = filled.replace(`{${name}}`, () => inUrl(params[index] ?? ''));
-        const pairs = Object.entries(given).map(([name, value]) => `${inUrl(name)}=${inUrl(value)}`);
+        const pairs = Object.entries(given).map(([name, value]) => `${inUrl(name)}=${inUrl(value ?? '')}`);
         return pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`;
       });
   }

@@ -83,11 +83,12 @@ describe('the list of uploads', () => {
   it('refuses a token of a list with other filters, and one that is none', async () => {
     const { nextPaginationToken } = await list({ pageSize: '1', status: 'pending' });
     assert.ok(nextPaginationToken);
-    for (const query of [
+    const queries: readonly Record<string, string>[] = [
       { paginationToken: nextPaginationToken, pageSize: '1', status: 'failed' },
       { paginationToken: nextPaginationToken },
       { paginationToken: 'nonsense' },
-    ]) {
+    ];
+    for (const query of queries) {
       const answer = await api.call<ErrorJson>('GET', `/uploads?${new URLSearchParams(query)}`);
       assert.equal(answer.status, 400);
       assert.match(answer.body.reason, /paginationToken/);
@@ -100,12 +101,12 @@ describe('the list of uploads', () => {
 
   it('shows the sent name as originalFileName and a harmless one as fileName', async () => {
     const { id } = await api.createUpload({
-      ...textFields('../../etc/pass\u0000wd.txt'),
+      ...textFields('../../etc/pass\u0007wd.txt'),
       fileSize: 3,
       parts: 1,
     });
     const upload = await api.retrieveUpload(id);
-    assert.equal(upload.originalFileName, '../../etc/pass\u0000wd.txt');
+    assert.equal(upload.originalFileName, '../../etc/pass\u0007wd.txt');
     assert.equal(upload.fileName, 'passwd.txt');
     assert.equal((await putPart(upload.parts?.[0]?.url ?? '', Buffer.from('abc'))).status, 200);
     await api.completeUpload(id);

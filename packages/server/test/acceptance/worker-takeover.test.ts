@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Api, putPart, type UploadJson } from './driver/api.ts';
-import { download, jobOver, retrieveAsset, retrieveJob } from './driver/entities.ts';
+import { assetsNamed, download, jobOver, retrieveAsset, retrieveJob } from './driver/entities.ts';
 import { MIB, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 import { until } from './driver/until.ts';
@@ -44,6 +44,14 @@ describe('a job whose worker goes away', () => {
     return upload;
   }
 
+  async function possessions(api: Api, upload: UploadJson) {
+    return {
+      upload: await api.retrieveUpload(upload.id),
+      job: await retrieveJob(api, upload.jobId),
+      assets: (await assetsNamed(api, 'long.txt')).map((asset) => asset.id),
+    };
+  }
+
   async function assertImported(api: Api, upload: UploadJson): Promise<void> {
     const settled = await api.settled(upload.id);
     assert.equal(settled.status, 'imported', settled.errorMessage);
@@ -54,7 +62,7 @@ describe('a job whose worker goes away', () => {
     assert.ok((await download(asset.url)).equals(FILE));
   }
 
-  it('by kill -9 is taken over by another worker when the lease runs out, and the upload is imported', async () => {
+  it('by kill -9 is taken over by another worker, and the upload is imported', async () => {
     const api = Api.of(await start({ WHARF_ROLE: 'api' }));
     const worker = await start({ WHARF_ROLE: 'worker' });
     const upload = await beingValidated(api);
@@ -71,6 +79,24 @@ describe('a job whose worker goes away', () => {
       1,
       JSON.stringify(job.statusHistory),
     );
+  });
+
+  it('by standing still is taken over when its lease runs out; when it goes on, it can do no harm', async () => {
+    const api = Api.of(await start({ WHARF_ROLE: 'api' }));
+    const stalled = await start({ WHARF_ROLE: 'worker', WHARF_WORKER_CONCURRENCY: '1' });
+    const upload = await beingValidated(api);
+    process.kill(stalled.pid, 'SIGSTOP');
+    const other = await start({ WHARF_ROLE: 'worker' });
+    await assertImported(api, upload);
+    const before = await possessions(api, upload);
+    assert.equal(await other.terminate(), 0);
+
+    process.kill(stalled.pid, 'SIGCONT');
+    // It takes the next job only when it has let go of the one it lost.
+    const next = await api.uploadFile(Buffer.from('the next one'), textFields('next.txt'));
+    assert.equal(next.status, 'imported', next.errorMessage);
+    assert.equal(await stalled.terminate(), 0);
+    assert.deepEqual(await possessions(api, upload), before);
   });
 
   it('by SIGTERM that cannot wait for it gives it back at once, exits with 0, and the next start finishes it', async () => {

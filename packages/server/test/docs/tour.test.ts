@@ -23,12 +23,15 @@ test('the tour of the README works when it is pasted into a shell', async () => 
   const script = /## A tour in 60 seconds[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1];
   assert.ok(script !== undefined, 'the README has a tour');
   // As in an interactive shell: job control is on, and a failing line does not end the session.
-  const shell = spawn('bash', ['-m', '-c', script], {
+  const port = await freePort();
+  const shell = spawn('bash', ['-m', '-c', `${script}\nwait`], {
     cwd: ROOT,
-    env: { ...process.env, PORT: String(await freePort()) },
+    env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [output, errors] = await Promise.all([text(shell.stdout), text(shell.stderr), once(shell, 'exit')]);
   assert.match(output, /"status":"imported"/, errors);
   assert.match(output, /identical bytes/, errors);
+  // The signal reached the server through npm: nothing is left behind.
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
 });

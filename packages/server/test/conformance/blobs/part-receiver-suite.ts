@@ -117,6 +117,20 @@ function receivingTests(newReceiver: NewReceiver): void {
     assert.equal((await subject.filesOf('object')).length, 1);
   });
 
+  test('a PUT that breaks off does not touch what another one stored meanwhile', async (t) => {
+    const subject = await newReceiver(t);
+    const size = 2 * 1024 ** 2;
+    const upload = await subject.begin('object', { size, parts: 1 });
+    const bytes = bytesOf(1, size);
+    const body = (async function* () {
+      yield bytesOf(2, size / 2);
+      await subject.receiver.receive(partOf(upload, 1, bytes));
+      yield bytesOf(3, size / 2 - 1);
+    })();
+    await assert.rejects(subject.receiver.receive(partOf(upload, 1, bytes, { body })), InvalidRequestError);
+    assert.equal(sha256(await storedBytes(subject, upload)), sha256(bytes));
+  });
+
   test('files of replaced parts are gone after complete', async (t) => {
     const subject = await newReceiver(t);
     const upload = await subject.begin('object', { size: 4000, parts: 2 });
