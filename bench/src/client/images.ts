@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exchange } from './http-request.ts';
 import { inParallel } from './in-parallel.ts';
-import type { ImagesTask, TaskResult } from './messages.ts';
+import type { Finding, ImagesTask } from './messages.ts';
 
 /** Milliseconds between two looks at the server's metrics. */
 const POLL = 50;
@@ -13,7 +13,7 @@ interface UploadJson {
 }
 
 /** Creates, sends and completes each image, and waits until all of them are imported. */
-export async function runImages(task: ImagesTask): Promise<TaskResult> {
+export async function runImages(task: ImagesTask): Promise<Finding> {
   const images = await Promise.all(task.files.map((file) => readFile(file)));
   const agent = new Agent({ keepAlive: true });
   const before = await finalCounts(task, agent);

@@ -1,10 +1,10 @@
 /** The client's process: tasks come in over IPC, results go back. */
 import { runImages } from './images.ts';
-import type { Reply, Task, TaskResult } from './messages.ts';
+import type { Finding, Reply, Task, TaskResult } from './messages.ts';
 import { runTransfer } from './transfer.ts';
 import { runTrickle } from './trickle.ts';
 
-function run(task: Task): Promise<TaskResult> {
+function perform(task: Task): Promise<Finding> {
   switch (task.type) {
     case 'transfer':
       return runTransfer(task);
@@ -13,6 +13,13 @@ function run(task: Task): Promise<TaskResult> {
     case 'images':
       return runImages(task);
   }
+}
+
+async function run(task: Task): Promise<TaskResult> {
+  const before = process.cpuUsage();
+  const finding = await perform(task);
+  const { user, system } = process.cpuUsage(before);
+  return { ...finding, cpuSeconds: (user + system) / 1e6 };
 }
 
 function reply(message: Reply | 'ready'): void {

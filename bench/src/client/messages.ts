@@ -39,13 +39,19 @@ export interface ImagesTask {
 
 export type Task = TransferTask | TrickleTask | ImagesTask;
 
-export interface TaskResult {
+/** What a task finds out. */
+export interface Finding {
   /** From the first request to the last answer. */
   readonly seconds: number;
   /** Bytes of bodies handed to the network. */
   readonly bytes: number;
   /** Milliseconds of each request, or of each image from its creation to the end of its flow. */
   readonly latencies: readonly number[];
+}
+
+export interface TaskResult extends Finding {
+  /** CPU seconds of the client: on the same cores, they are missing to the server. */
+  readonly cpuSeconds: number;
 }
 
 export type Reply = { readonly result: TaskResult } | { readonly error: string };

@@ -1,11 +1,11 @@
 import { Agent } from 'node:http';
 import { exchange } from './http-request.ts';
 import { inParallel } from './in-parallel.ts';
-import type { TaskResult, TransferTask } from './messages.ts';
+import type { Finding, TransferTask } from './messages.ts';
 import { payload } from './payload.ts';
 
 /** Sends whole bodies over as many kept connections as there are requests at a time. */
-export async function runTransfer({ requests, size, concurrency }: TransferTask): Promise<TaskResult> {
+export async function runTransfer({ requests, size, concurrency }: TransferTask): Promise<Finding> {
   // Made before the clock runs.
   payload(0, size);
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });

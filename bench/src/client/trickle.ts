@@ -1,14 +1,14 @@
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openRequest } from './http-request.ts';
-import type { TaskResult, TransferRequest, TrickleTask } from './messages.ts';
+import type { Finding, TransferRequest, TrickleTask } from './messages.ts';
 import { payload } from './payload.ts';
 
 /** Milliseconds between two pieces of a slow body. */
 const BEAT = 250;
 
 /** Holds all connections open at once, each sending a little at a time, and then breaks them off. */
-export async function runTrickle(task: TrickleTask): Promise<TaskResult> {
+export async function runTrickle(task: TrickleTask): Promise<Finding> {
   const agent = new Agent({ keepAlive: false });
   const startedAt = performance.now();
   try {

@@ -19,7 +19,10 @@ export function targetsText(targets: readonly Target[]): string {
   return `\n== Targets\n\n${lines.join('\n')}\n`;
 }
 
-/** The first column to the left, the others as their content asks: numbers to the right. */
+/** A cell that holds nothing but figures. */
+const FIGURES = /^(-|[\d.]+( x| - [\d.]+)?)$/;
+
+/** Columns of figures to the right, the others to the left. */
 function tableLines({ columns, rows }: Table): string[] {
   const widths = columns.map((column, index) =>
     Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)),
@@ -28,7 +31,8 @@ function tableLines({ columns, rows }: Table): string[] {
     cells
       .map((cell, index) => {
         const width = widths[index] ?? 0;
-        return /^[\d.-]/.test(rows[0]?.[index] ?? '') ? cell.padStart(width) : cell.padEnd(width);
+        const figures = rows.every((row) => FIGURES.test(row[index] ?? ''));
+        return figures ? cell.padStart(width) : cell.padEnd(width);
       })
       .join('  ')
       .trimEnd();

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -10,10 +9,7 @@ import { runProgram } from './driver/run-program.ts';
 import { sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 
-const LINTER = join(
-  dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')),
-  'bin/cli.js',
-);
+const LINTER = join(dirname(fileURLToPath(import.meta.resolve('@redocly/cli/package.json'))), 'bin/cli.js');
 const RULES = fileURLToPath(new URL('../../../contract/redocly.yaml', import.meta.url));
 
 describe('what operators and tools read', () => {

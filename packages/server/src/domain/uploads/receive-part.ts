@@ -8,6 +8,7 @@ export interface ArrivingPart {
   readonly number: number;
   readonly contentLength: number | undefined;
   readonly expectedDigests: readonly ExpectedDigest[];
+  /** Nobody else may use its chunks: the receiver takes their memory. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -39,6 +40,7 @@ export async function receivePart(
     contentLength: part.contentLength,
     expectedDigests: part.expectedDigests,
     body: part.body,
+    ownsChunks: true,
   });
   deps.feed.uploadChanged(upload.id);
   return stored;

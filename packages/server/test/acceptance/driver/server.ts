@@ -1,19 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../src/start/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
+
+/** The arguments of Node in `npm start`: tests run exactly what users run, but for npm itself. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const match = /^exec node (.+)$/.exec(scripts.start);
+  if (match?.[1] === undefined) throw new Error('npm start is no longer "exec node ..."');
+  return match[1].split(' ');
+}
 
 export interface ServerOptions {
   /** Settings besides those of the driver. */
   readonly env?: Readonly<Record<string, string>>;
   /** Start on the data of an earlier server; by default a fresh directory, removed at the end. */
   readonly dataDirectory?: string;
-  /** Program to run. @default the server's main */
+  /** Program to run. @default what `npm start` runs */
   readonly entry?: string;
 }
 
@@ -44,7 +55,8 @@ export const API_SECRET = 'test-secret';
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const own = options.dataDirectory === undefined;
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'wharf-test-')));
-  const child = spawn(process.execPath, [options.entry ?? MAIN], {
+  const child = spawn(process.execPath, options.entry === undefined ? startArguments() : [options.entry], {
+    cwd: ROOT,
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { WriteTarget } from './block-writer.ts';
 import type { ComputedDigest, DigestAlgorithm } from './digests.ts';
@@ -93,7 +95,15 @@ class HashThread {
   #gone: Error | undefined;
 
   constructor(onGone: (thread: HashThread) => void) {
-    this.#worker = new Worker(new URL('./hash-thread.ts', import.meta.url), { name: 'wharf-hash' });
+    // Where the process caches compiled code, the thread does, too: without the cache each thread
+    // loads the TypeScript stripper, some 15 MB. It needs nothing else of the environment.
+    const cache = getCompileCacheDir();
+    this.#worker = new Worker(new URL('./hash-thread.ts', import.meta.url), {
+      name: 'wharf-hash',
+      // A thread handles messages and lets go of what it hashed; V8's defaults would keep tens of MB each.
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+      env: cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) },
+    });
     // Requests under way keep the process alive by what waits for them, not by the thread.
     this.#worker.unref();
     this.#worker.on('message', (reply: HashReply) => {

@@ -6,6 +6,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { PartIndex } from '../../../ports/part-index.ts';
 import type { PartReceiver } from '../../../ports/part-receiver.ts';
 import type { StorageUrls } from '../../../ports/storage-urls.ts';
+import { BatchGate } from './batch-gate.ts';
 import { type CrashPoint, noCrashPoint } from './crash-points.ts';
 import { DiskBlobStore } from './disk-store.ts';
 import { prepareDirectories, SyncQueue } from './durability.ts';
@@ -17,10 +18,9 @@ import { Placements } from './placements.ts';
 import { DiskPartReceiver } from './receiver.ts';
 import { lockForReceiving } from './receiver-lock.ts';
 import { Removal } from './removal.ts';
-import { Turnstile } from './turnstile.ts';
 import { WholeFiles } from './whole-files.ts';
 
-/** Batches of 512 KiB on their way to the hash threads at once: 12 MiB at most. */
+/** Batches on their way to the hash threads at once: 12 MiB at most. */
 const MAX_BATCHES = 24;
 
 export interface DiskStoreOptions {
@@ -65,7 +65,7 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<Receivin
       files: new PartFiles(paths, syncs, crashPoint),
       removal,
       hashes,
-      batches: new Turnstile(MAX_BATCHES),
+      batches: new BatchGate(MAX_BATCHES),
       clock,
       crashPoint,
       minPartSize,

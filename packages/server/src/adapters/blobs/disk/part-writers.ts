@@ -1,8 +1,8 @@
+import type { BatchGate } from './batch-gate.ts';
 import { BLOCK } from './block-writer.ts';
 import { type ComputedDigest, type DigestAlgorithm, Digests } from './digests.ts';
 import type { HashJob, HashPool } from './hash-pool.ts';
 import type { PartFile } from './part-files.ts';
-import type { Turnstile } from './turnstile.ts';
 
 /** Hashes the bytes of a part and writes them to its file. */
 export interface PartWriter {
@@ -10,7 +10,7 @@ export interface PartWriter {
   add(chunk: Uint8Array): Promise<void> | undefined;
   /** Writes the rest. @returns the digests of all bytes. */
   finish(): Promise<readonly ComputedDigest[]>;
-  /** Stops. Resolves when no write is under way any more; also after `finish`. */
+  /** Ends it, also after `finish`; called once. Resolves when no write is under way any more. */
   stop(): Promise<void>;
 }
 
@@ -45,21 +45,18 @@ export class InlineWriter implements PartWriter {
   async stop(): Promise<void> {}
 }
 
-/** Bytes collected before they are sent to a thread. */
-const BATCH = 512 * 1024;
 /** Batches of one part that may be on their way at once: enough to keep its thread busy. */
 const MAX_IN_FLIGHT = 3;
 
 export interface ThreadedWriterTools {
   readonly hashes: HashPool;
-  /** Bounds the batches on their way over all parts. */
-  readonly batches: Turnstile;
+  readonly batches: BatchGate;
 }
 
 /** Hands batches of chunks to a hash thread. */
 export class ThreadedWriter implements PartWriter {
   readonly #file: PartFile;
-  readonly #batches: Turnstile;
+  readonly #batches: BatchGate;
   readonly #job: HashJob;
   /** Whether the memory of the chunks may be handed over. */
   readonly #ownsChunks: boolean;
@@ -77,6 +74,7 @@ export class ThreadedWriter implements PartWriter {
   ) {
     this.#file = file;
     this.#batches = batches;
+    batches.transferBegins();
     this.#job = hashes.start(algorithms);
     this.#position = file.offset;
     this.#ownsChunks = ownsChunks;
@@ -86,7 +84,7 @@ export class ThreadedWriter implements PartWriter {
     if (chunk.length === 0) return undefined;
     this.#chunks.push(this.#ownsChunks && isAlone(chunk) ? chunk : copyOf(chunk));
     this.#collected += chunk.length;
-    return this.#collected < BATCH ? undefined : this.#send(this.#keepPartialBlock());
+    return this.#collected < this.#batches.batchSize ? undefined : this.#send(this.#keepPartialBlock());
   }
 
   async finish(): Promise<readonly ComputedDigest[]> {
@@ -99,6 +97,7 @@ export class ThreadedWriter implements PartWriter {
   async stop(): Promise<void> {
     await this.#settle();
     this.#job.drop();
+    this.#batches.transferEnds();
   }
 
   /** Cuts the bytes after the last full block off, so that each batch but the last ends with a block. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { IndexedPart, PartIndex, RecordOutcome } from '../../../ports/part-index.ts';
 import type { IncomingPart, PartReceiver } from '../../../ports/part-receiver.ts';
+import type { BatchGate } from './batch-gate.ts';
 import { transferBody } from './body-transfer.ts';
 import type { CrashPoint } from './crash-points.ts';
 import { storageError } from './durability.ts';
@@ -10,7 +11,6 @@ import { checkNumber, checkSize, closedError, surplusError } from './part-rules.
 import { InlineWriter, type PartWriter, ThreadedWriter } from './part-writers.ts';
 import type { Claim, ClaimOutcome, Placements } from './placements.ts';
 import type { Removal } from './removal.ts';
-import type { Turnstile } from './turnstile.ts';
 
 /** Largest part in bytes that is hashed on the event loop. */
 const INLINE_SIZE = 64 * 1024;
@@ -21,8 +21,7 @@ export interface ReceiverTools {
   readonly files: PartFiles;
   readonly removal: Removal;
   readonly hashes: HashPool;
-  /** Bounds the batches of bytes on their way to the threads. */
-  readonly batches: Turnstile;
+  readonly batches: BatchGate;
   readonly clock: Clock;
   readonly crashPoint: CrashPoint;
   /** Bytes that every part but the last must have. */

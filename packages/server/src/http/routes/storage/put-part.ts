@@ -52,7 +52,7 @@ export function routePutPart(
       };
       const { etag, size } = await receivePart(deps, options.receiver, {
         ...part,
-        body: whenWanted(request, reply),
+        body: bodyWhenWanted(request, reply),
       });
       options.onBytes(size);
       return reply.code(200).header('etag', etag).header('content-length', '0').send();
@@ -72,10 +72,17 @@ function contentLength(request: FastifyRequest): number | undefined {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** The body; asks a waiting client for it only when somebody starts to read. */
-async function* whenWanted(request: FastifyRequest, reply: FastifyReply): AsyncGenerator<Uint8Array> {
-  if (request.awaitsContinue === true) reply.raw.writeContinue();
-  yield* request.raw;
+/**
+ * The body; asks a waiting client for it only when somebody starts to read. Who stops reading leaves
+ * the connection open, so that the client gets the reason.
+ */
+function bodyWhenWanted(request: FastifyRequest, reply: FastifyReply): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      if (request.awaitsContinue === true) reply.raw.writeContinue();
+      return request.raw.iterator({ destroyOnReturn: false });
+    },
+  };
 }
 
 /**
