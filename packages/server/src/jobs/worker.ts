@@ -10,10 +10,12 @@ const LEASE = 15_000;
 const RENEWAL = 5_000;
 /** Milliseconds between looks at the queue, for jobs that no hint announced. */
 const POLL = 1_000;
-/** Failures of ours after which a job is given up. */
-const MAX_FAILURES = 5;
+/** Failures of ours after which a job is given up; with the backoff between them, after half an hour. */
+const MAX_FAILURES = 13;
 /** Claims after which a job is given up: it may be what kills the workers. */
-const MAX_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 100;
+/** Claims up to which a job is taken over without waiting for its lease, so that a crash loop is a slow one. */
+const PROMPT_ATTEMPTS = 5;
 
 /** Who a worker is, and how it knows that another one is no more. */
 export interface WorkerIdentity {
@@ -66,7 +68,8 @@ export function startWorker(
   async function takeOver(): Promise<void> {
     try {
       for (const predecessor of await deps.database.jobs.listLeaseOwners()) {
-        if (isGone(predecessor)) await deps.database.jobs.expireLeases(predecessor, deps.clock());
+        if (isGone(predecessor))
+          await deps.database.jobs.expireLeases(predecessor, PROMPT_ATTEMPTS, deps.clock());
       }
     } catch (error) {
       log.warn({ err: error }, 'leases of ended workers not ended; they run out by themselves');

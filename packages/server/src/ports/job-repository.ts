@@ -85,8 +85,11 @@ export interface JobRepository {
   changeStatus(id: string, from: readonly JobStatus[], at: number, changes: JobChanges): Promise<boolean>;
   /** Who holds a lease right now, run out or not. */
   listLeaseOwners(): Promise<readonly string[]>;
-  /** Ends the leases of an owner that is known to be gone, so that its jobs can be claimed at once. */
-  expireLeases(owner: string, at: number): Promise<void>;
+  /**
+   * Ends the leases of an owner that is known to be gone, so that its jobs can be claimed at once: those
+   * of jobs claimed at most `attempts` times, for a job claimed more often may be what ends the owners.
+   */
+  expireLeases(owner: string, attempts: number, at: number): Promise<void>;
   /** Number of jobs in each status, for metrics. */
   countByStatus(): Promise<ReadonlyMap<JobStatus, number>>;
 }

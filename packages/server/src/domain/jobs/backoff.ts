@@ -1,9 +1,9 @@
 const BASE = 1_000;
-const LONGEST = 60_000;
+const LONGEST = 300_000;
 
 /**
  * Milliseconds to wait before trying again after `failures` failures of ours: doubling from 1 s to
- * at most 60 s, with up to a quarter more at random so that jobs that failed together do not come
+ * at most 5 minutes, with up to a quarter more at random so that jobs that failed together do not come
  * back together.
  *
  * @param random 0 inclusive to 1 exclusive

@@ -177,12 +177,13 @@ export class SqlJobRepository implements JobRepository {
     return rows.flatMap((row) => row.lease_owner ?? []);
   }
 
-  async expireLeases(owner: string, at: number): Promise<void> {
+  async expireLeases(owner: string, attempts: number, at: number): Promise<void> {
     await this.#session.write
       .updateTable('jobs')
       .set({ lease_expires_at: at })
       .where('status', 'in', RUNNING)
       .where('lease_owner', '=', owner)
+      .where('attempt', '<=', attempts)
       .where('lease_expires_at', '>', at)
       .execute();
   }
