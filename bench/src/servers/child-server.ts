@@ -14,6 +14,8 @@ export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Directory to start it in. @default that of the benchmark */
+  readonly cwd?: string;
   /** Resolves with the address, for a program that does not print `ready at <url>`. */
   readonly listening?: (giveUp: AbortSignal) => Promise<string>;
 }
@@ -41,6 +43,7 @@ export async function startServer(server: ServerCommand): Promise<ChildServer> {
   const child = spawn(server.command, server.args, {
     env: { PATH: process.env.PATH, ...server.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
   });
   alive.add(child);
   const lines: string[] = [];

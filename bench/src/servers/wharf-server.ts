@@ -2,13 +2,21 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ChildServer, startServer } from './child-server.ts';
 
-const MAIN = fileURLToPath(new URL('../../../packages/server/src/start/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const MANIFEST = new URL('../../../packages/server/package.json', import.meta.url);
 
 export const API_KEY = 'bench-key';
 export const API_SECRET = 'bench-secret';
 
 export const WHARF_VERSION = (JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string }).version;
+
+/** What `npm start` hands to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(2);
+}
 
 export interface WharfOptions {
   readonly dataDirectory: string;
@@ -21,7 +29,8 @@ export function startWharf({ dataDirectory, env }: WharfOptions): Promise<ChildS
   return startServer({
     name: 'Wharf',
     command: process.execPath,
-    args: [MAIN],
+    args: startArguments(),
+    cwd: ROOT,
     env: {
       PORT: '0',
       WHARF_DATA_DIR: dataDirectory,

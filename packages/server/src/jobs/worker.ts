@@ -1,5 +1,6 @@
 import type { Dependencies } from '../domain/dependencies.ts';
 import { backoff } from '../domain/jobs/backoff.ts';
+import { type ClaimedUpload, claimUploads } from '../domain/uploads/claim-uploads.ts';
 import { LeaseLostError } from '../domain/uploads/lease-lost.ts';
 import { failProcessing, processUpload } from '../domain/uploads/process-upload.ts';
 import type { JobRecord, Lease } from '../ports/job-repository.ts';
@@ -103,25 +104,24 @@ export function startWorker(
   async function claim(): Promise<void> {
     const free = concurrency - running.size;
     if (stopped || free <= 0) return;
-    const now = deps.clock();
-    const jobs = await deps.database.jobs.claim(owner, now, now + LEASE, free);
-    for (const job of jobs) start(job);
+    for (const claimed of await claimUploads(deps, owner, LEASE, free)) start(claimed);
   }
 
-  function start(job: JobRecord): void {
-    const lease: Lease = { jobId: job.id, owner, attempt: job.attempt };
+  function start(claimed: ClaimedUpload): void {
+    const { job, lease } = claimed;
     const abort = new AbortController();
-    const done = work(job, lease, abort.signal).finally(() => {
+    const done = work(claimed, abort.signal).finally(() => {
       running.delete(job.id);
       wake();
     });
     running.set(job.id, { lease, abort, done });
   }
 
-  async function work(job: JobRecord, lease: Lease, signal: AbortSignal): Promise<void> {
+  async function work(claimed: ClaimedUpload, signal: AbortSignal): Promise<void> {
+    const { job, lease, upload } = claimed;
     try {
-      if (job.attempt > MAX_ATTEMPTS || job.failures >= MAX_FAILURES) await giveUp(job, lease);
-      else await processUpload(deps, lease, job.uploadId, signal);
+      if (job.attempt > MAX_ATTEMPTS || job.failures >= MAX_FAILURES) await giveUp(claimed);
+      else await processUpload(deps, lease, upload, signal);
     } catch (error) {
       await afterFailure(job, lease, signal, error);
     }
@@ -150,9 +150,7 @@ export function startWorker(
       .catch((cause: unknown) => log.warn({ err: cause, jobId: job.id }, 'job not released'));
   }
 
-  async function giveUp(job: JobRecord, lease: Lease): Promise<void> {
-    const upload = await deps.database.uploads.findById(job.uploadId);
-    if (upload === undefined) return;
+  async function giveUp({ job, lease, upload }: ClaimedUpload): Promise<void> {
     const tries = Math.max(job.failures, job.attempt - 1);
     await failProcessing(deps, lease, upload, {
       code: 'internal',

@@ -35,7 +35,7 @@ describe('cancelJob', () => {
       fileSize: 9,
       parts: 1,
     } as const;
-    const upload = await createUpload(deps, caller, fields);
+    const { upload } = await createUpload(deps, caller, fields);
     const jobs = altered(deps.database.jobs, {
       find: async (projectId, id) => {
         const job = await deps.database.jobs.find(projectId, id);

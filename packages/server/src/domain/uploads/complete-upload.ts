@@ -34,11 +34,13 @@ export async function completeUpload(
     deps.crashPoint('complete:final');
     // One part is the whole file: its digest need not be computed again.
     const sha256 = stored.length === 1 ? stored[0]?.sha256 : undefined;
-    await enqueue(deps, upload, sha256);
+    const completed = await enqueue(deps, upload, sha256);
+    // Another complete, or an abort, came first: its outcome stands.
+    if (completed === undefined) continue;
     deps.crashPoint('complete:queued');
     deps.feed.uploadChanged(uploadId);
     deps.feed.jobQueued();
-    return findUpload(deps.database.uploads, projectId, uploadId);
+    return completed;
   }
   throw new WrongStateError('The parts of this upload keep changing: stop sending parts and complete again', {
     uploadId,
@@ -49,14 +51,14 @@ async function enqueue(
   deps: Pick<Dependencies, 'database' | 'clock'>,
   upload: UploadRecord,
   sha256: string | undefined,
-): Promise<void> {
+): Promise<UploadRecord | undefined> {
   const at = deps.clock();
-  await deps.database.transaction(async (tx) => {
+  return deps.database.transaction(async (tx) => {
     const change = { id: upload.id, from: 'pending', to: 'complete', at } as const;
-    // False: another complete, or an abort, came first; its outcome stands.
-    if (!(await changeStatus(tx.uploads, change, sha256 === undefined ? {} : { sha256 }))) return;
+    if (!(await changeStatus(tx.uploads, change, sha256 === undefined ? {} : { sha256 }))) return undefined;
     await tx.objects.changeState(upload.storageKey, 'open', 'sealed');
     await tx.jobs.changeStatus(upload.jobId, ['pending'], at, { status: 'queued' });
+    return { ...upload, status: 'complete', updatedAt: at };
   });
 }
 

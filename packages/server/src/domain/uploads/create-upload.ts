@@ -11,6 +11,7 @@ import { parseContentType } from './content-type.ts';
 import { safeFileName } from './file-name.ts';
 import { checkPlan } from './part-plan.ts';
 import { type UploadRequest, uploadRequest } from './source.ts';
+import { type UploadView, viewUpload } from './upload-view.ts';
 
 type Multipart = Extract<UploadRequest, { source: 'multipart' }>;
 
@@ -22,7 +23,7 @@ export async function createUpload(
   deps: Pick<Dependencies, 'database' | 'blobs' | 'kinds' | 'clock' | 'limits' | 'crashPoint'>,
   caller: Caller,
   body: UploadCreateBody,
-): Promise<UploadRecord> {
+): Promise<UploadView> {
   const request = uploadRequest(body);
   if (request.source !== 'multipart') {
     throw new InvalidRequestError(
@@ -68,7 +69,7 @@ export async function createUpload(
     await tx.jobs.insert(job);
   });
   deps.crashPoint('create:committed');
-  return upload;
+  return viewUpload(deps, upload, { multipartRef, stored: [] });
 }
 
 function checkKind(kinds: Dependencies['kinds'], kind: Multipart['kind']): void {

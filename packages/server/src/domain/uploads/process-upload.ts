@@ -17,7 +17,7 @@ const DIGEST_SHARE = 0.3;
 const VALIDATED = 0.9;
 
 /**
- * Carries a completed upload to its end: digest, validation in an isolated process, pictures,
+ * Carries a claimed upload to its end: digest, validation in an isolated process, pictures,
  * entity. Every step can be repeated, so a job taken over starts from the top; every write is
  * fenced by the lease.
  *
@@ -27,12 +27,10 @@ const VALIDATED = 0.9;
 export async function processUpload(
   deps: Needs,
   lease: Lease,
-  uploadId: string,
+  upload: UploadRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const upload = await beginValidation(deps, lease, uploadId);
-  if (upload === undefined) return;
-  const report = progressReporter(deps, lease, uploadId);
+  const report = progressReporter(deps, lease, upload.id);
   const sha256 = upload.sha256 ?? (await digest(deps, upload, report, signal));
   deps.crashPoint('process:digested');
   const inspection = await inspect(deps, upload, report, signal);
@@ -50,13 +48,13 @@ export async function processUpload(
     const change = { id: upload.id, from: 'validating', to: 'validated', at } as const;
     if (!(await changeStatus(tx.uploads, change, { sha256 }))) throw new LeaseLostError(lease.jobId);
   });
-  deps.feed.uploadChanged(uploadId);
+  deps.feed.uploadChanged(upload.id);
   deps.crashPoint('process:validated');
   await storeRenditions(deps.blobs, renditions);
   deps.crashPoint('process:renditions-stored');
   await finish(deps, lease, { ...upload, sha256 }, inspection, renditions);
   deps.crashPoint('process:imported');
-  deps.feed.uploadChanged(uploadId);
+  deps.feed.uploadChanged(upload.id);
 }
 
 /**
@@ -90,27 +88,6 @@ async function fenced(
     if (!(await tx.jobs.update(lease, deps.clock(), changes))) throw new LeaseLostError(lease.jobId);
     await work(tx);
   });
-}
-
-/** @returns undefined when there is nothing left to do. */
-async function beginValidation(
-  deps: Needs,
-  lease: Lease,
-  uploadId: string,
-): Promise<UploadRecord | undefined> {
-  const upload = await deps.database.uploads.findById(uploadId);
-  if (upload === undefined) throw new Error(`Job ${lease.jobId} has no upload ${uploadId}`);
-  if (upload.status !== 'complete') {
-    // Taken over from a worker that died: go on from the top, in the status it left.
-    return upload.status === 'validating' || upload.status === 'validated' ? upload : undefined;
-  }
-  await fenced(deps, lease, {}, async (tx) => {
-    const change = { id: uploadId, from: 'complete', to: 'validating', at: deps.clock() } as const;
-    if (!(await changeStatus(tx.uploads, change))) throw new LeaseLostError(lease.jobId);
-  });
-  deps.feed.uploadChanged(uploadId);
-  deps.crashPoint('process:validating');
-  return { ...upload, status: 'validating' };
 }
 
 async function digest(

@@ -22,13 +22,17 @@ export interface UploadView {
 /**
  * Adds the parts plan to a pending multipart upload: a client that lost everything but the id
  * resumes from here.
+ *
+ * @param received what the store has, where that is known: of an upload just created, nothing
  */
 export async function viewUpload(
   deps: Pick<Dependencies, 'database' | 'blobs' | 'clock' | 'limits'>,
   upload: UploadRecord,
+  received?: ReceivedParts,
 ): Promise<UploadView> {
   if (upload.status !== 'pending' || upload.partsCount === null) return { upload, parts: undefined };
-  const { multipartRef, stored } = await receivedParts(deps.database.objects, deps.blobs, upload);
+  const { multipartRef, stored } =
+    received ?? (await receivedParts(deps.database.objects, deps.blobs, upload));
   const byNumber = new Map(stored.map((part) => [part.number, part]));
   // Whole seconds, which is what URLs are signed with: they live exactly as long as `expires` says.
   const expiresAt = Math.ceil((deps.clock() + deps.limits.partUrlTtl) / 1000) * 1000;
@@ -41,11 +45,17 @@ export async function viewUpload(
 }
 
 /** The parts that the store has, and its handle of the multipart upload. */
+export interface ReceivedParts {
+  readonly multipartRef: string | null;
+  readonly stored: readonly StoredPart[];
+}
+
+/** Asks the store. */
 export async function receivedParts(
   objects: ObjectRepository,
   blobs: BlobStore,
   upload: UploadRecord,
-): Promise<{ readonly multipartRef: string | null; readonly stored: readonly StoredPart[] }> {
+): Promise<ReceivedParts> {
   const object = await objects.find(upload.storageKey);
   if (object === undefined || object.state === 'doomed') return { multipartRef: null, stored: [] };
   const stored = await blobs.listParts(upload.storageKey, object.multipartRef);

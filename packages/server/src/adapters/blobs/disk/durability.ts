@@ -1,7 +1,7 @@
 import { constants, type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InsufficientStorageError } from '../../../domain/errors.ts';
-import { SHARDS } from './paths.ts';
+import { DRAFTS, SHARDS } from './paths.ts';
 
 /**
  * Brings files and directories to stable storage, joining requests for the same file: while one
@@ -50,13 +50,13 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Creates the root and the shard directories that are not there yet, durably. */
+/** Creates the root and the directories in it that are not there yet, durably. */
 export async function prepareDirectories(root: string): Promise<void> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const present = new Set(await readdir(root));
-  const missing = SHARDS.filter((shard) => !present.has(shard));
+  const missing = [...SHARDS, DRAFTS].filter((name) => !present.has(name));
   if (missing.length === 0) return;
-  await Promise.all(missing.map((shard) => makeDirectory(join(root, shard))));
+  await Promise.all(missing.map((name) => makeDirectory(join(root, name))));
   await syncDirectory(root);
   await syncDirectory(join(root, '..'));
 }

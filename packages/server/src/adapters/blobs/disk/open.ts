@@ -59,6 +59,7 @@ export async function openDiskStore(options: DiskStoreOptions): Promise<Receivin
     const lock = lockForReceiving(opened.paths.root);
     const hashes = new HashPool(Math.min(4, Math.max(2, availableParallelism())));
     const { paths, syncs, crashPoint, removal, background } = opened;
+    await removal.removeStraySpills(index);
     const receiver = new DiskPartReceiver({
       index,
       placements,

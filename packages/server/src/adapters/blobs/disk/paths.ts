@@ -6,7 +6,8 @@ import { join } from 'node:path';
  *
  * - `<shard>/<key>`: an object stored whole by `put`.
  * - `<shard>/<key>.main`: the parts of a multipart object, each at its place.
- * - `<shard>/<key>.parts/`: parts that have no place in the main file, and unfinished `put`s.
+ * - `<shard>/<key>.parts/`: parts that have no place in the main file.
+ * - `drafts/<key>.<nonce>`: a `put` that has not been renamed to its place yet.
  *
  * A whole object and the main file of an upload have different names so that a read never takes a
  * half-filled sparse file for an object, whatever the database says. All traces of a key start with
@@ -37,10 +38,22 @@ export class DiskPaths {
     return join(this.shard(key), `${key}.parts`);
   }
 
+  /** Directory of the unfinished `put`s of all objects. */
+  get drafts(): string {
+    return join(this.root, DRAFTS);
+  }
+
+  draft(key: string, nonce: string): string {
+    return join(this.drafts, `${key}.${nonce}`);
+  }
+
   spill(key: string, name: string): string {
     return join(this.parts(key), name);
   }
 }
+
+/** Name of the directory of drafts, beside the shards. */
+export const DRAFTS = 'drafts';
 
 /** Names of the shard directories, in order. */
 export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, index) =>

@@ -4,7 +4,7 @@ import type { PartIndex } from '../../../ports/part-index.ts';
 import type { CrashPoint } from './crash-points.ts';
 import { hasCode, type SyncQueue } from './durability.ts';
 import { removeIfEmpty, unlinkIfThere } from './part-files.ts';
-import { type DiskPaths, keyOfEntry, SHARDS } from './paths.ts';
+import { type DiskPaths, DRAFTS, keyOfEntry, SHARDS } from './paths.ts';
 
 /** Finds and removes the traces of objects. */
 export class Removal {
@@ -27,6 +27,9 @@ export class Removal {
     const parts = await entriesOf(this.#paths.parts(key));
     if (parts !== undefined) await this.#removeDirectory(this.#paths.parts(key));
     await this.#crashPoint('delete:parts');
+    for (const draft of (await entriesOf(this.#paths.drafts)) ?? []) {
+      if (keyOfEntry(draft) === key) await unlinkIfThere(join(this.#paths.drafts, draft));
+    }
     if (whole || main || parts !== undefined) await this.#syncs.directory(this.#paths.shard(key));
   }
 
@@ -46,10 +49,28 @@ export class Removal {
     await this.#crashPoint('complete:leftovers-removed');
   }
 
-  /** Keys with a trace, one batch for each shard that has any. */
-  async *listKeys(): AsyncGenerator<readonly string[]> {
+  /**
+   * Removes the parts' own files that PUTs left behind when their process died. Only while nothing is
+   * being received.
+   */
+  async removeStraySpills(index: Pick<PartIndex, 'list'>): Promise<void> {
     for (const shard of SHARDS) {
-      const entries = (await entriesOf(join(this.#paths.root, shard))) ?? [];
+      for (const entry of (await entriesOf(join(this.#paths.root, shard))) ?? []) {
+        if (!entry.endsWith('.parts')) continue;
+        const key = keyOfEntry(entry);
+        const used = new Set((await index.list(key)).map(({ spill }) => spill));
+        for (const spill of (await entriesOf(this.#paths.parts(key))) ?? []) {
+          if (!used.has(spill)) await unlinkIfThere(this.#paths.spill(key, spill));
+        }
+        await removeIfEmpty(this.#paths.parts(key));
+      }
+    }
+  }
+
+  /** Keys with a trace, one batch for each directory that has any. */
+  async *listKeys(): AsyncGenerator<readonly string[]> {
+    for (const directory of [...SHARDS, DRAFTS]) {
+      const entries = (await entriesOf(join(this.#paths.root, directory))) ?? [];
       const keys = new Set(entries.map(keyOfEntry));
       if (keys.size > 0) yield [...keys];
     }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import type { CrashPoint } from './crash-points.ts';
-import { makeDirectory, type SyncQueue, storageError } from './durability.ts';
-import { removeIfEmpty, unlinkIfThere } from './part-files.ts';
+import { type SyncQueue, storageError } from './durability.ts';
+import { unlinkIfThere } from './part-files.ts';
 import type { DiskPaths } from './paths.ts';
 
 /** Stores objects that arrive in one piece. */
@@ -22,20 +22,16 @@ export class WholeFiles {
    * @throws InsufficientStorageError
    */
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    const directory = this.#paths.parts(key);
     // Its own name per try: a writer whose lease was lost must not write into its successor's file.
-    const draft = this.#paths.spill(key, `put-${randomBytes(6).toString('hex')}`);
+    const draft = this.#paths.draft(key, randomBytes(6).toString('hex'));
     try {
-      await makeDirectory(directory);
       await this.#write(draft, bytes);
       await rename(draft, this.#paths.whole(key));
       await this.#crashPoint('put:renamed');
-      await removeIfEmpty(directory);
       await this.#syncs.directory(this.#paths.shard(key));
       await this.#crashPoint('put:directory-synced');
     } catch (error) {
       await unlinkIfThere(draft).catch(() => {});
-      await removeIfEmpty(directory).catch(() => {});
       throw storageError(error);
     }
   }

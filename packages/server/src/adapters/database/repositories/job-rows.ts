@@ -39,7 +39,12 @@ export function assignments(eb: Jobs, at: number, changes: JobChanges) {
     updated_at: at,
     ...(status !== undefined && { status, status_history: historyWith(eb, status, at) }),
     ...(progress !== undefined && {
-      progress: eb.case().when('progress', '<', progress).then(progress).else(eb.ref('progress')).end(),
+      progress: eb
+        .case()
+        .when('progress', '<', progress)
+        .then(sql.val(progress))
+        .else(eb.ref('progress'))
+        .end(),
     }),
     ...(changes.output !== undefined && { output: JSON.stringify(changes.output) }),
     ...(changes.assetIds !== undefined && { asset_ids: JSON.stringify(changes.assetIds) }),

@@ -152,12 +152,12 @@ export class SqlJobRepository implements JobRepository {
         lease_expires_at: eb
           .case()
           .when(status === undefined ? eb.ref('status') : eb.val(status), 'in', RUNNING)
-          .then(at)
+          .then(sql.val(at))
           .else(null)
           .end(),
         // Its turn comes by when it was queued, not by when it was created.
         ...(status === 'queued' && {
-          run_at: eb.case().when('run_at', '<', at).then(at).else(eb.ref('run_at')).end(),
+          run_at: eb.case().when('run_at', '<', at).then(sql.val(at)).else(eb.ref('run_at')).end(),
         }),
       }))
       .where('id', '=', id)

@@ -1,0 +1,44 @@
+import type { JobRecord, Lease } from '../../ports/job-repository.ts';
+import type { UploadRecord } from '../../ports/upload-repository.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { changeStatus } from './change-status.ts';
+
+/** A job that this worker holds, with its upload in the status it has now. */
+export interface ClaimedUpload {
+  readonly job: JobRecord;
+  readonly lease: Lease;
+  readonly upload: UploadRecord;
+}
+
+/**
+ * Claims up to `limit` jobs and begins to validate their uploads, in one transaction: one commit for
+ * all of them. An upload whose worker died keeps the status that worker left.
+ */
+export async function claimUploads(
+  deps: Pick<Dependencies, 'database' | 'feed' | 'clock' | 'crashPoint'>,
+  owner: string,
+  leaseMilliseconds: number,
+  limit: number,
+): Promise<readonly ClaimedUpload[]> {
+  const now = deps.clock();
+  const claimed = await deps.database.transaction(async (tx) => {
+    const jobs = await tx.jobs.claim(owner, now, now + leaseMilliseconds, limit);
+    const uploads: ClaimedUpload[] = [];
+    for (const job of jobs) {
+      const upload = await tx.uploads.findById(job.uploadId);
+      if (upload === undefined) throw new Error(`Job ${job.id} has no upload ${job.uploadId}`);
+      const begins = upload.status === 'complete';
+      if (begins)
+        await changeStatus(tx.uploads, { id: upload.id, from: 'complete', to: 'validating', at: now });
+      uploads.push({
+        job,
+        lease: { jobId: job.id, owner, attempt: job.attempt },
+        upload: begins ? { ...upload, status: 'validating', updatedAt: now } : upload,
+      });
+    }
+    return uploads;
+  });
+  for (const { upload } of claimed) deps.feed.uploadChanged(upload.id);
+  if (claimed.length > 0) deps.crashPoint('process:validating');
+  return claimed;
+}
