@@ -41,7 +41,7 @@ export async function nameContent(head: Buffer, size: number): Promise<ContentNa
 }
 
 /** Whether the beginning could be text of any charset that `text.ts` decodes. */
-export function looksLikeText(head: Buffer): boolean {
+function looksLikeText(head: Buffer): boolean {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return true;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary from text
   return !/[\u0000-\u0006\u000e-\u001a\u001c-\u001f]/.test(head.toString('latin1'));

@@ -1,5 +1,5 @@
 /** Size of the preview in bytes of UTF-8, at most. */
-export const PREVIEW_BYTES = 1024;
+const PREVIEW_BYTES = 1024;
 
 /**
  * Counts decoded text as it streams past, in constant memory: characters (Unicode code points), words

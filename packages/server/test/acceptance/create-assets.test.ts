@@ -125,7 +125,7 @@ describe('POST /assets', () => {
     assert.match(headers.get('content-security-policy') ?? '', /^sandbox;/);
   });
 
-  for (const name of ['', '   ', '\u0000\n']) {
+  for (const name of ['', '   ', '\u0007\n']) {
     test(`the name ${JSON.stringify(name)} becomes a default one`, async () => {
       assert.equal((await createAsset(api, { name })).metadata.name, 'image');
     });

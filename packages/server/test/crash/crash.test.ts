@@ -11,7 +11,7 @@ import { BrokenPromise, type Intent, newIntent, pursue } from './client.ts';
 import { collected, discrepancies, orphanRenditions } from './inventory.ts';
 import { Random } from './random.ts';
 
-const KILLS = Number(process.env.WHARF_CRASH_KILLS ?? '200');
+const KILLS = Number(process.env.WHARF_CRASH_KILLS ?? '62');
 const SEED = Number(process.env.WHARF_CRASH_SEED ?? '20261122');
 const DYING_SERVER = fileURLToPath(new URL('./dying-server.ts', import.meta.url));
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));

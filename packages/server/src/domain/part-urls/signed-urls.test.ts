@@ -29,9 +29,9 @@ describe('a part URL', () => {
         const position = 'https://wharf.example.com/storage/uploads/'.length + (at % (url.length - 42));
         const changed = String.fromCharCode(33 + (((url.charCodeAt(position) - 33) ^ (1 + bits)) % 94));
         const tampered = url.slice(0, position) + changed + url.slice(position + 1);
-        // Other paths are other routes.
+        // The parser takes "\\" for "/": that is the same URL. Other paths are other routes.
         fc.pre(
-          tampered !== url &&
+          URL.parse(tampered)?.href !== url &&
             /^\/storage\/uploads\/[^/]+\/parts\/[^/]+$/.test(URL.parse(tampered)?.pathname ?? ''),
         );
         const { key, number: given, query } = parsePart(tampered);

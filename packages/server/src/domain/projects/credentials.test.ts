@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AuthenticationError } from '../errors.ts';
+import { newSecret } from '../ids.ts';
 import { hashSecret, parseAuthorization } from './credentials.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -28,6 +29,13 @@ describe('an Authorization header', () => {
   ]) {
     test(`"${header}" is refused`, () =>
       assert.throws(() => parseAuthorization(header), AuthenticationError));
+  }
+});
+
+test('a generated secret as a Bearer token is never taken for base64 of a pair', () => {
+  for (let tries = 0; tries < 2_000; tries += 1) {
+    const secret = newSecret();
+    assert.deepEqual(parseAuthorization(`Bearer ${secret}`), { secret });
   }
 });
 

@@ -35,13 +35,22 @@ export function parseAuthorization(header: string | undefined): {
     );
   }
   if (match[1]?.toLowerCase() === 'bearer') {
-    const pair = splitPair(token) ?? splitPair(Buffer.from(token, 'base64').toString('utf8'));
-    return pair ?? { secret: token };
+    return splitPair(token) ?? splitPair(readableBase64(token) ?? '') ?? { secret: token };
   }
   const pair = splitPair(Buffer.from(token, 'base64').toString('utf8'));
   if (pair === undefined)
     throw new AuthenticationError('HTTP Basic credentials must be base64 of key:secret');
   return pair;
+}
+
+/**
+ * The text that `token` is the base64 of, if it is text: a random secret happens to be base64, too, and
+ * what it decodes to may well contain a colon.
+ */
+function readableBase64(token: string): string | undefined {
+  const bytes = Buffer.from(token, 'base64');
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) && /^\P{Cc}+$/u.test(text) ? text : undefined;
 }
 
 function splitPair(text: string): KeyPair | undefined {

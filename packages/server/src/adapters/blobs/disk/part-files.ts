@@ -61,11 +61,17 @@ export class PartFiles {
         if (upload.mainReady === mainReady) upload.mainReady = undefined;
       });
       await this.#crashPoint('part:file-created');
+      const file = await this.#openedFile(path, handle, place.size);
       return {
-        ...(await this.#openedFile(path, handle, place.size)),
+        ...file,
         offset: place.offset,
         spill: null,
         syncName: () => mainReady,
+        close: async () => {
+          // It works on this handle, also for the parts that came after us.
+          await mainReady.catch(() => {});
+          await file.close();
+        },
         discard: async () => {},
       };
     } catch (error) {
