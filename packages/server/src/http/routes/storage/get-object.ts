@@ -79,7 +79,7 @@ async function respond(
   const ranged = headers['if-range'] === undefined || headers['if-range'] === object.etag;
   const range = ranged ? parseRange(headers.range, object.size) : 'whole';
   if (range === 'unsatisfiable') {
-    reply.header('content-range', `bytes */${object.size}`);
+    reply.header('content-range', `bytes */${object.size}`).removeHeader('cache-control');
     throw new RangeNotSatisfiableError(`The range lies outside the ${object.size} bytes of the file`, {
       size: object.size,
     });
