@@ -1,5 +1,6 @@
 // Entry of a worker thread: hashes and writes (or reads) so that the event loop does neither.
 import { readSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { writeChunks } from './block-writer.ts';
 import { Digests } from './digests.ts';
@@ -61,3 +62,6 @@ parentPort?.on('message', (request: HashRequest) => {
   }
   if (request.type !== 'drop') parentPort?.postMessage(reply);
 });
+
+// A thread is ended without an exit: what was compiled for it is kept now, where there is a cache.
+flushCompileCache();
