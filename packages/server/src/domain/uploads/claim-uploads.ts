@@ -27,9 +27,9 @@ export async function claimUploads(
     for (const job of jobs) {
       const upload = await tx.uploads.findById(job.uploadId);
       if (upload === undefined) throw new Error(`Job ${job.id} has no upload ${job.uploadId}`);
-      const begins = upload.status === 'complete';
-      if (begins)
-        await changeStatus(tx.uploads, { id: upload.id, from: 'complete', to: 'validating', at: now });
+      const begin = { id: upload.id, from: 'complete', to: 'validating', at: now } as const;
+      // False: an abort came first; it has ended the lease, too, and the first fenced step will tell.
+      const begins = upload.status === 'complete' && (await changeStatus(tx.uploads, begin));
       uploads.push({
         job,
         lease: { jobId: job.id, owner, attempt: job.attempt },

@@ -35,17 +35,11 @@ export class Removal {
 
   /** Removes the files that a sealed object does not consist of: parts replaced or broken off. */
   async removeLeftovers(key: string, index: Pick<PartIndex, 'list'>): Promise<void> {
-    const directory = this.#paths.parts(key);
-    const entries = await entriesOf(directory);
+    const entries = await entriesOf(this.#paths.parts(key));
     // Every part is at its place in the main file.
     if (entries === undefined) return;
-    const parts = await index.list(key);
-    const used = new Set(parts.map(({ spill }) => spill));
-    for (const entry of entries) {
-      if (!used.has(entry)) await unlinkIfThere(join(directory, entry));
-    }
+    const used = await this.#removeUnusedSpills(key, entries, index);
     if (!used.has(null)) await unlinkIfThere(this.#paths.main(key));
-    await removeIfEmpty(directory);
     await this.#crashPoint('complete:leftovers-removed');
   }
 
@@ -58,11 +52,7 @@ export class Removal {
       for (const entry of (await entriesOf(join(this.#paths.root, shard))) ?? []) {
         if (!entry.endsWith('.parts')) continue;
         const key = keyOfEntry(entry);
-        const used = new Set((await index.list(key)).map(({ spill }) => spill));
-        for (const spill of (await entriesOf(this.#paths.parts(key))) ?? []) {
-          if (!used.has(spill)) await unlinkIfThere(this.#paths.spill(key, spill));
-        }
-        await removeIfEmpty(this.#paths.parts(key));
+        await this.#removeUnusedSpills(key, (await entriesOf(this.#paths.parts(key))) ?? [], index);
       }
     }
   }
@@ -74,6 +64,20 @@ export class Removal {
       const keys = new Set(entries.map(keyOfEntry));
       if (keys.size > 0) yield [...keys];
     }
+  }
+
+  /** @returns the parts' own files that the index refers to; with null if a part is in the main file. */
+  async #removeUnusedSpills(
+    key: string,
+    entries: readonly string[],
+    index: Pick<PartIndex, 'list'>,
+  ): Promise<ReadonlySet<string | null>> {
+    const used = new Set((await index.list(key)).map(({ spill }) => spill));
+    for (const entry of entries) {
+      if (!used.has(entry)) await unlinkIfThere(this.#paths.spill(key, entry));
+    }
+    await removeIfEmpty(this.#paths.parts(key));
+    return used;
   }
 
   async #removeDirectory(path: string): Promise<void> {
