@@ -1,6 +1,6 @@
 import type { Inspection, ValidationInput, Validator } from '../ports/validator.ts';
 import { acceptImage, decodeImage, requireImageFormat } from './image.ts';
-import { IMAGE_FORMATS } from './image-formats.ts';
+import { IMAGE_FORMATS } from './images/image-formats.ts';
 import { Refusal, settle } from './refusal.ts';
 
 /** An avatar is a still picture that every browser shows. */

@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { IMAGE_FORMATS } from './image-formats.ts';
+import { IMAGE_FORMATS } from './images/image-formats.ts';
+import { modelOf3d } from './scenes/sniff-scene.ts';
 import { sniffImage } from './sniff.ts';
-import { modelOf3d } from './text-models.ts';
 
 /** What a file seems to be, for choosing a validator and for telling a person. */
 export interface ContentName {

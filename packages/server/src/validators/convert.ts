@@ -1,14 +1,14 @@
 import type { Sharp } from 'sharp';
 import type { Conversion, ImageFormat } from '../ports/decoder.ts';
 import type { ByteSource } from '../ports/validator.ts';
-import { refusalFromDecoder } from './decode-error.ts';
-import { heicPictures } from './heic.ts';
-import { IMAGE_FORMATS, type ImageFormatName } from './image-formats.ts';
-import { requireDecodable } from './pixel-limit.ts';
-import { openImage, openPixels, readHeaders } from './raster.ts';
+import { refusalFromDecoder } from './images/decode-error.ts';
+import { heicPictures } from './images/heic.ts';
+import { IMAGE_FORMATS, type ImageFormatName } from './images/image-formats.ts';
+import { requireDecodable } from './images/pixel-limit.ts';
+import { openImage, openPixels, readHeaders } from './images/raster.ts';
+import { requireHarmlessSvg } from './images/svg.ts';
 import { Refusal } from './refusal.ts';
 import { SNIFF_BYTES, sniffImage } from './sniff.ts';
-import { requireHarmlessSvg } from './svg.ts';
 import { readWhole } from './whole-file.ts';
 
 /** Largest stored image that is converted, in bytes. */

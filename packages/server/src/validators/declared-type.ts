@@ -1,4 +1,4 @@
-import { IMAGE_FORMATS, type ImageFormatName } from './image-formats.ts';
+import { IMAGE_FORMATS, type ImageFormatName } from './images/image-formats.ts';
 import { Refusal } from './refusal.ts';
 
 /** Declarations that say nothing about the content, so nothing can disagree with them. */

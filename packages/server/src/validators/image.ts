@@ -1,19 +1,19 @@
 import type { Accepted, ByteSource, Inspection, ValidationInput, Validator } from '../ports/validator.ts';
-import { apngFrames } from './apng-frames.ts';
 import { nameContent } from './content-name.ts';
 import { requireDeclaredImage, saysNothing } from './declared-type.ts';
-import { walkGif } from './gif-blocks.ts';
-import { heicPictures } from './heic.ts';
-import { IMAGE_FORMATS, type ImageFormatName, imageFormatList } from './image-formats.ts';
-import { walkJpeg } from './jpeg-segments.ts';
-import { requireDecodable } from './pixel-limit.ts';
-import { walkPng } from './png-chunks.ts';
-import { makeThumbnail, openImage, openPixels, readHeaders, readPixels } from './raster.ts';
+import { apngFrames } from './images/apng-frames.ts';
+import { walkGif } from './images/gif-blocks.ts';
+import { heicPictures } from './images/heic.ts';
+import { IMAGE_FORMATS, type ImageFormatName, imageFormatList } from './images/image-formats.ts';
+import { walkJpeg } from './images/jpeg-segments.ts';
+import { requireDecodable } from './images/pixel-limit.ts';
+import { walkPng } from './images/png-chunks.ts';
+import { makeThumbnail, openImage, openPixels, readHeaders, readPixels } from './images/raster.ts';
+import { MAX_SVG_BYTES, requireHarmlessSvg } from './images/svg.ts';
+import { walkTiff } from './images/tiff-directories.ts';
+import { walkWebp } from './images/webp-chunks.ts';
 import { Refusal, settle } from './refusal.ts';
 import { SNIFF_BYTES, sniffImage } from './sniff.ts';
-import { MAX_SVG_BYTES, requireHarmlessSvg } from './svg.ts';
-import { walkTiff } from './tiff-directories.ts';
-import { walkWebp } from './webp-chunks.ts';
 import { readWhole } from './whole-file.ts';
 
 /** Largest encoded image in bytes: it has to lie in the decoder's memory beside what is decoded. */

@@ -1,5 +1,5 @@
-import type { ImageFormatName } from './image-formats.ts';
-import { svgRootOffset } from './svg-prolog.ts';
+import type { ImageFormatName } from './images/image-formats.ts';
+import { svgRootOffset } from './images/svg-prolog.ts';
 
 /** Bytes of a file's beginning that {@link sniffImage} wants to see; fewer are fine for a smaller file. */
 export const SNIFF_BYTES = 64 * 1024;

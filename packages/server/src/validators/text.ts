@@ -3,8 +3,8 @@ import { nameContent } from './content-name.ts';
 import { saysNothing } from './declared-type.ts';
 import { Refusal, settle } from './refusal.ts';
 import { SNIFF_BYTES } from './sniff.ts';
-import { type Charset, decodeText } from './text-charset.ts';
-import type { TextTally } from './text-tally.ts';
+import { type Charset, decodeText } from './texts/text-charset.ts';
+import type { TextTally } from './texts/text-tally.ts';
 
 /** Types under `application/` whose content is text (RFC 8259, 7303, 9512 and their like). */
 const TEXTUAL =

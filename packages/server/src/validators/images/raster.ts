@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
-import type { Rendition } from '../ports/validator.ts';
+import type { Rendition } from '../../ports/validator.ts';
 import { refusalFromDecoder } from './decode-error.ts';
 import { PIXEL_LIMIT } from './pixel-limit.ts';
 

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface WebpLayout {
   /** The canvas; 0 x 0 where a plain file leaves its size to the bitstream, which the decoder reads. */

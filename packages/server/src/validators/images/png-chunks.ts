@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 export interface PngChunk {
   readonly type: string;

@@ -1,6 +1,6 @@
+import { Refusal } from '../refusal.ts';
 import { countLzwPixels } from './gif-lzw.ts';
 import { requireDecodable } from './pixel-limit.ts';
-import { Refusal } from './refusal.ts';
 
 export interface GifLayout {
   /** The canvas: the logical screen, or what the frames need where they reach beyond it. */

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /**
  * Pixels, counted over all frames or pages, from which an image counts as a decompression bomb.

@@ -1,5 +1,5 @@
-import type { RefusalCode } from '../ports/validator.ts';
-import { Refusal } from './refusal.ts';
+import type { RefusalCode } from '../../ports/validator.ts';
+import { Refusal } from '../refusal.ts';
 
 /** What decoders say, in the order in which it decides the code: the first match wins. */
 const CODES: readonly [RegExp, RefusalCode][] = [

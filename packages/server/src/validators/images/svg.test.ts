@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { svg } from '../../test/decoder/sample-images.ts';
-import { Refusal } from './refusal.ts';
+import { svg } from '../../../test/decoder/sample-images.ts';
+import { Refusal } from '../refusal.ts';
 import { requireHarmlessSvg } from './svg.ts';
 
 const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';

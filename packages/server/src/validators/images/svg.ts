@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { externalCssReference } from './svg-css.ts';
 
 /** Largest SVG in bytes: librsvg's tree takes some fifty times the file's size. */

@@ -1,6 +1,6 @@
 import type { HeifContext, HeifDecoded, HeifError, HeifHandle } from 'libheif-js/wasm-bundle.js';
+import { Refusal } from '../refusal.ts';
 import { requireDecodable } from './pixel-limit.ts';
-import { Refusal } from './refusal.ts';
 
 /** One picture of a HEIC file, decoded: 8-bit RGBA rows without padding, rotated and mirrored as displayed. */
 export interface HeicPicture {

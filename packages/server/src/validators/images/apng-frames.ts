@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
+import { Refusal } from '../refusal.ts';
 import type { PngChunk, PngLayout } from './png-chunks.ts';
-import { Refusal } from './refusal.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 /** Chunks without which a frame's pixels cannot be read: palette and palette transparency. */

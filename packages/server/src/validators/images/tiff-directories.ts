@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /** Most pages a TIFF may have: each is decoded on its own, and libtiff itself stops at 65,535. */
 const MAX_PAGES = 10_000;

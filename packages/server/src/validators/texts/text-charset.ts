@@ -1,4 +1,4 @@
-import type { ByteSource } from '../ports/validator.ts';
+import type { ByteSource } from '../../ports/validator.ts';
 import { TextTally } from './text-tally.ts';
 
 export type Charset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1' | 'windows-1252';
