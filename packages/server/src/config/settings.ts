@@ -151,8 +151,16 @@ export const SETTINGS = {
   }),
   decoderTimeout: setting({
     env: 'WHARF_DECODER_TIMEOUT',
-    description: 'Seconds until a decoder that has not finished is killed and its upload fails.',
+    description:
+      'Seconds until a decoder that has not finished is killed and its upload fails; large files get 50 ms more for each MiB.',
     default: '60',
+    parse: integer(1, 3600),
+  }),
+  decoderStall: setting({
+    env: 'WHARF_DECODER_STALL',
+    description:
+      'Seconds for which a decoder may neither ask for bytes nor report progress; then it is killed and its upload fails.',
+    default: '20',
     parse: integer(1, 3600),
   }),
   decoderMemory: setting({
@@ -160,6 +168,20 @@ export const SETTINGS = {
     description: 'Bytes of memory for one decoder process.',
     default: '1200MiB',
     parse: bytes(256 * 1024 ** 2, 1024 ** 4),
+  }),
+  decoderSandbox: setting({
+    env: 'WHARF_DECODER_SANDBOX',
+    description:
+      '`auto`: decoders run in namespaces of their own (no network, no files, no other process) where the system allows it, and the log says so where not. `required`: the server does not start without. `off`: never.',
+    default: 'auto',
+    parse: oneOf(['auto', 'required', 'off']),
+  }),
+  mediaEngine: setting({
+    env: 'WHARF_MEDIA_ENGINE',
+    description:
+      'What decodes video and audio. `bundled`: the FFmpeg that comes with the installation. `system`: `ffmpeg` and `ffprobe` of this machine. `auto`: the first of these that there is. `off`: uploads of these kinds are refused.',
+    default: 'auto',
+    parse: oneOf(['auto', 'bundled', 'system', 'off']),
   }),
   drainTimeout: setting({
     env: 'WHARF_DRAIN_TIMEOUT',

@@ -3,6 +3,7 @@
  * hand where it misbehaves, because the real protocol handler would not.
  */
 import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { FrameReader, writeFrame } from '../../src/adapters/decoder/frames.ts';
@@ -57,14 +58,17 @@ function outcomeOf(attempt: () => unknown): string {
   }
 }
 
-/** Asks for no bytes at the offset that is this process's id: how the tests learn it. */
-function tellPid(id: number, then: () => void): void {
+/** Tells one child from another: process ids are the same in every process namespace. */
+const IDENTITY = randomInt(1, 2 ** 40);
+
+/** Asks for no bytes at an offset that is this child's identity: how the tests learn it. */
+function tellIdentity(id: number, then: () => void): void {
   waiting = then;
-  writeFrame(socket, { type: 'read', id, read: 1, offset: process.pid, length: 0 });
+  writeFrame(socket, { type: 'read', id, read: 1, offset: IDENTITY, length: 0 });
 }
 
 const BEHAVIOURS: Readonly<Record<string, (id: number) => void>> = {
-  'tells its pid': (id) => tellPid(id, () => accept(id, {})),
+  'tells who it is': (id) => tellIdentity(id, () => accept(id, {})),
   'reads once': (id) => {
     waiting = () => accept(id, {});
     writeFrame(socket, { type: 'read', id, read: 1, offset: 0, length: 1 });
@@ -86,13 +90,23 @@ const BEHAVIOURS: Readonly<Record<string, (id: number) => void>> = {
   'spins for ever': () => {
     for (;;);
   },
-  'tells its pid, then spins': (id) =>
-    tellPid(id, () => {
+  'tells who it is, then spins': (id) =>
+    tellIdentity(id, () => {
       // Leaves the process within this call: there is no event loop afterwards.
       writeFrame(socket, { type: 'progress', id, fraction: 0.5 });
       for (;;);
     }),
   'never answers': () => {},
+  'works on, saying so': (id) => {
+    let fraction = 0;
+    const timer = setInterval(() => {
+      fraction += 0.125;
+      writeFrame(socket, { type: 'progress', id, fraction });
+      if (fraction < 1) return;
+      clearInterval(timer);
+      accept(id, {});
+    }, 100);
+  },
   'fills buffers': () => {
     const kept: Buffer[] = [];
     for (;;) kept.push(Buffer.alloc(2 ** 24, 1));

@@ -8,6 +8,7 @@ import { createDecoderPool, type DecoderPoolOptions } from '../../src/adapters/d
 import type { InspectRequest } from '../../src/ports/decoder.ts';
 import type { ByteSource, RefusalCode } from '../../src/ports/validator.ts';
 import { bytesSource } from './bytes-source.ts';
+import { descendants, gone } from './process-tree.ts';
 
 const ENTRY = new URL('./hostile-child.ts', import.meta.url);
 const EMPTY = bytesSource(new Uint8Array(0));
@@ -20,30 +21,21 @@ function request(behaviour: string, more: Partial<InspectRequest> = {}): Inspect
   return { kind: 'text', fileName: behaviour, contentType: 'text/plain', source: EMPTY, ...more };
 }
 
-/** A source that hands on the process id that the hostile child tells by its offset. */
-function pidSource(): { source: ByteSource; pid: Promise<number> } {
+/** The processes of this test's decoders. */
+function decoders(): number[] {
+  const found = descendants(process.pid);
+  assert.notEqual(found.length, 0);
+  return found;
+}
+
+/** A source that hands on the identity that the hostile child tells by its offset. */
+function identitySource(): { source: ByteSource; identity: Promise<number> } {
   const { promise, resolve } = Promise.withResolvers<number>();
   const read = async (offset: number) => {
     if (offset > 0) resolve(offset);
     return new Uint8Array(0);
   };
-  return { source: { size: 1, read }, pid: promise };
-}
-
-/** Waits until a process is gone; the test's own time limit ends the wait, and then the process. */
-async function gone(pid: number, signal?: AbortSignal): Promise<void> {
-  const end = () => void process.kill(pid, 'SIGKILL');
-  signal?.addEventListener('abort', end);
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      signal?.removeEventListener('abort', end);
-      assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH');
-      return;
-    }
-    await delay(10, undefined, { signal });
-  }
+  return { source: { size: 1, read }, identity: promise };
 }
 
 describe('a decoder child that misbehaves becomes a refusal, and the next file is judged', () => {
@@ -77,7 +69,7 @@ describe('a decoder child that misbehaves becomes a refusal, and the next file i
       assert.equal(result.verdict, 'refused');
       assert.equal(result.verdict === 'refused' && result.code, code);
       assert.doesNotMatch(JSON.stringify(result), /secret|node:|\/work\//);
-      const next = await decoder.inspect(request('tells its pid', pidSource()));
+      const next = await decoder.inspect(request('tells who it is', identitySource()));
       assert.equal(next.verdict, 'accepted');
     });
   }
@@ -111,10 +103,11 @@ describe('the isolation of a decoder child', () => {
     const owner = spawn(process.execPath, [fileURLToPath(new URL('./pool-owner.ts', import.meta.url))], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [output] = (await once(owner.stdout, 'data')) as [Buffer];
-    const pid = Number(output.toString());
+    await once(owner.stdout, 'data');
+    const children = descendants(owner.pid ?? 0);
+    assert.notEqual(children.length, 0);
     owner.kill('SIGKILL');
-    await gone(pid, signal);
+    await gone(children, signal);
   });
 });
 
@@ -141,6 +134,14 @@ describe('the pool of decoder children', () => {
     await decoder.close();
   });
 
+  it('kills a child that is silent for too long, and lets one go on that says it works', async () => {
+    const decoder = pool({ stallMs: 400 });
+    const silent = await decoder.inspect(request('never answers'));
+    assert.equal(silent.verdict === 'refused' && silent.code, 'decoder-timeout');
+    assert.equal((await decoder.inspect(request('works on, saying so'))).verdict, 'accepted');
+    await decoder.close();
+  });
+
   it('does not charge the wait for the bytes to the file', async () => {
     const decoder = pool({ timeoutMs: 200 });
     let reads = 0;
@@ -155,23 +156,24 @@ describe('the pool of decoder children', () => {
 
   it('rejects with the reason of an abort and kills the child', async () => {
     const decoder = pool();
-    const { source, pid } = pidSource();
+    const { source, identity } = identitySource();
     const controller = new AbortController();
     const running = decoder.inspect(
-      request('tells its pid, then spins', { source, signal: controller.signal }),
+      request('tells who it is, then spins', { source, signal: controller.signal }),
     );
-    const child = await pid;
+    await identity;
+    const children = decoders();
     controller.abort(new Error('lease lost'));
     await assert.rejects(running, /lease lost/);
-    await gone(child);
+    await gone(children);
     await decoder.close();
   });
 
   it('rejects a waiting request when it is aborted', async () => {
     const decoder = pool();
-    const { source, pid } = pidSource();
-    const running = decoder.inspect(request('tells its pid, then spins', { source }));
-    await pid;
+    const { source, identity } = identitySource();
+    const running = decoder.inspect(request('tells who it is, then spins', { source }));
+    await identity;
     const controller = new AbortController();
     const waiting = decoder.inspect(request('aborts', { signal: controller.signal }));
     controller.abort(new Error('lease lost'));
@@ -190,7 +192,7 @@ describe('the pool of decoder children', () => {
       decoder.inspect(request('reads once', { source: { size: 1, read } })),
       /disk on fire/,
     );
-    assert.equal((await decoder.inspect(request('tells its pid', pidSource()))).verdict, 'accepted');
+    assert.equal((await decoder.inspect(request('tells who it is', identitySource()))).verdict, 'accepted');
     await decoder.close();
   });
 
@@ -202,31 +204,31 @@ describe('the pool of decoder children', () => {
 
   it('keeps a child warm from file to file, and replaces it after its share', async () => {
     const decoder = pool({ maxRequestsPerChild: 2 });
-    const pids: number[] = [];
+    const identities: number[] = [];
     for (let file = 0; file < 4; file++) {
-      const { source, pid } = pidSource();
-      await decoder.inspect(request('tells its pid', { source }));
-      pids.push(await pid);
+      const { source, identity } = identitySource();
+      await decoder.inspect(request('tells who it is', { source }));
+      identities.push(await identity);
     }
     await decoder.close();
-    assert.equal(pids[0], pids[1]);
-    assert.notEqual(pids[1], pids[2]);
-    assert.equal(pids[2], pids[3]);
-    await Promise.all(pids.map((pid) => gone(pid)));
+    assert.equal(identities[0], identities[1]);
+    assert.notEqual(identities[1], identities[2]);
+    assert.equal(identities[2], identities[3]);
   });
 
   it('rejects running and waiting requests when it is closed, and leaves no process behind', async () => {
     const decoder = pool();
-    const { source, pid } = pidSource();
-    const running = decoder.inspect(request('tells its pid, then spins', { source }));
-    const child = await pid;
+    const { source, identity } = identitySource();
+    const running = decoder.inspect(request('tells who it is, then spins', { source }));
+    await identity;
+    const children = decoders();
     const waiting = decoder.inspect(request('aborts'));
     await Promise.all([
       assert.rejects(running, /closed/),
       assert.rejects(waiting, /closed/),
       decoder.close(),
     ]);
-    await gone(child);
+    await gone(children);
     await assert.rejects(decoder.inspect(request('aborts')), /closed/);
   });
 });

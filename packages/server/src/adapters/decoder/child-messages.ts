@@ -1,6 +1,8 @@
 import { ASSET_KINDS, type AssetKind } from '@wharf/contract';
-import type { Accepted, Inspection, RefusalCode, Rendition } from '../../ports/validator.ts';
+import type { Accepted, Inspection, RefusalCode, Rendition, RenditionRole } from '../../ports/validator.ts';
+import { type Fields, isCount, isFields, isMimeType, isSentence } from './child-values.ts';
 import type { Frame } from './frames.ts';
+import { parseWeights } from './weights-message.ts';
 
 /** What a decoder child may say. Everything else is malformed and ends the child. */
 export type ChildMessage =
@@ -27,10 +29,8 @@ export type ChildMessage =
 /** Most bytes a child may ask for at once. */
 export const MAX_READ_BYTES = 4 * 1024 * 1024;
 
-const MIME_TYPE = /^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,126}$/;
 const ASSET_TYPE = /^uploaded(?:-[a-z0-9]{1,20})?$/;
 const MAX_RENDITIONS = 8;
-const MAX_MESSAGE_CHARACTERS = 2_000;
 const REFUSAL_CODES: ReadonlySet<string> = new Set<RefusalCode>([
   'corrupt',
   'truncated',
@@ -38,12 +38,18 @@ const REFUSAL_CODES: ReadonlySet<string> = new Set<RefusalCode>([
   'unsupported-type',
   'too-large-decoded',
   'active-content',
+  'unsafe-code',
   'decoder-crashed',
   'decoder-timeout',
   'decoder-out-of-memory',
 ]);
 
-type Fields = Readonly<Record<string, unknown>>;
+const ROLES: ReadonlySet<unknown> = new Set<RenditionRole>([
+  'thumbnail',
+  'first-frame',
+  'last-frame',
+  'tensor-table',
+]);
 
 /** Checks a frame from a child field by field; undefined where it is none of {@link ChildMessage}. */
 export function parseChildMessage({ header, payload }: Frame): ChildMessage | undefined {
@@ -105,22 +111,18 @@ function parseInspection(value: unknown, payload: Buffer): Inspection | undefine
 }
 
 function parseAccepted(value: Fields, payload: Buffer): Accepted | undefined {
-  const { entity, assetKind, assetType, mimeType, metadata, properties, renditions } = value;
-  if (entity !== 'asset' || !isAssetKind(assetKind) || !isMimeType(mimeType)) return undefined;
+  const { mimeType } = value;
+  const renditions = parseRenditions(value.renditions, payload);
+  if (!isMimeType(mimeType) || renditions === undefined) return undefined;
+  if (value.entity === 'model') {
+    const weights = parseWeights(value.weights);
+    return weights && { verdict: 'accepted', entity: 'model', mimeType, weights, renditions };
+  }
+  const { entity, assetKind, assetType, metadata, properties } = value;
+  if (entity !== 'asset' || !isAssetKind(assetKind)) return undefined;
   if (typeof assetType !== 'string' || !ASSET_TYPE.test(assetType)) return undefined;
   if (!isFields(metadata) || !isFields(properties)) return undefined;
-  const pictures = parseRenditions(renditions, payload);
-  if (pictures === undefined) return undefined;
-  return {
-    verdict: 'accepted',
-    entity,
-    assetKind,
-    assetType,
-    mimeType,
-    metadata,
-    properties,
-    renditions: pictures,
-  };
+  return { verdict: 'accepted', entity, assetKind, assetType, mimeType, metadata, properties, renditions };
 }
 
 /** The renditions' bytes follow each other in the payload and fill it. */
@@ -131,7 +133,8 @@ function parseRenditions(value: unknown, payload: Buffer): Rendition[] | undefin
   for (const item of value as readonly unknown[]) {
     if (!isFields(item)) return undefined;
     const { role, contentType, width, height, length } = item;
-    if (role !== 'thumbnail' || !isMimeType(contentType)) return undefined;
+    if (!isRole(role) || !isMimeType(contentType)) return undefined;
+    if (renditions.some((other) => other.role === role)) return undefined;
     if (!isCount(width) || !isCount(height) || !isCount(length) || at + length > payload.length)
       return undefined;
     renditions.push({ role, contentType, width, height, bytes: payload.subarray(at, at + length) });
@@ -140,20 +143,8 @@ function parseRenditions(value: unknown, payload: Buffer): Rendition[] | undefin
   return at === payload.length ? renditions : undefined;
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isMimeType(value: unknown): value is string {
-  return typeof value === 'string' && MIME_TYPE.test(value);
-}
-
-function isSentence(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_MESSAGE_CHARACTERS;
+function isRole(value: unknown): value is RenditionRole {
+  return ROLES.has(value);
 }
 
 function isAssetKind(value: unknown): value is AssetKind {

@@ -17,6 +17,8 @@ export interface Task {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of the child's own time; waiting for `source` does not count. */
   readonly timeoutMs: number;
+  /** Milliseconds of its own time that the child may be silent: no read, no progress, no answer. */
+  readonly stallMs: number;
   /** Largest answer in bytes. */
   readonly maxOutputBytes: number;
 }
@@ -214,6 +216,7 @@ export class DecoderChild {
     } else if (message.type === 'progress') {
       if (message.fraction <= run.progress) return;
       run.progress = message.fraction;
+      this.#restartClock(run);
       run.task.onProgress?.(message.fraction);
     } else if (message.type === 'failed') {
       this.#fail({ cause: message.outOfMemory ? 'out-of-memory' : 'crashed', detail: message.reason });
@@ -239,16 +242,29 @@ export class DecoderChild {
   }
 
   #startClock(run: Run): void {
+    const { timeoutMs, stallMs } = run.task;
+    const stalls = stallMs < run.remainingMs;
     run.startedAt = performance.now();
     run.timer = setTimeout(
-      () => this.#fail({ cause: 'timeout', detail: `no answer within ${run.task.timeoutMs} ms` }),
-      Math.max(0, run.remainingMs),
+      () =>
+        this.#fail({
+          cause: 'timeout',
+          detail: stalls ? `no sign of life for ${stallMs} ms` : `no answer within ${timeoutMs} ms`,
+        }),
+      Math.max(0, stalls ? stallMs : run.remainingMs),
     );
   }
 
   #stopClock(run: Run): void {
     clearTimeout(run.timer);
     run.remainingMs -= performance.now() - run.startedAt;
+  }
+
+  /** A sign of life: the child may be silent for as long again. */
+  #restartClock(run: Run): void {
+    if (run.reading > 0) return;
+    this.#stopClock(run);
+    this.#startClock(run);
   }
 
   async #watchMemory(): Promise<void> {

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { planSandbox } from './sandbox.ts';
+import { findTool } from './tools.ts';
 
 /** How a decoder child is started. */
 export interface LaunchPlan {
@@ -7,14 +9,24 @@ export interface LaunchPlan {
   readonly args: readonly string[];
   /** False where no tool was found that can bound the memory: the server then has to watch it. */
   readonly memoryBounded: boolean;
+  /** Why the child has no namespaces of its own; undefined where it has. */
+  readonly unconfined: string | undefined;
 }
+
+/** `auto`: where the system allows it. `required`: or refuse to start. `off`: never. */
+export type SandboxMode = 'auto' | 'required' | 'off';
 
 export interface LaunchOptions {
   /** Path of the child's entry module. */
   readonly entry: string;
+  /** Words for the entry's command line. */
+  readonly entryArguments: readonly string[];
+  /** Programs of the system that the child may start; none, and it may start nothing at all. */
+  readonly programs: readonly string[];
   /** Private memory in bytes that decoding may take, on top of what an idle child has. */
   readonly memoryBytes: number;
-  /** Directories in which util-linux's `prlimit` and `setpriv` are looked for. */
+  readonly sandbox: SandboxMode;
+  /** Directories in which util-linux's tools are looked for. */
   readonly toolDirectories: readonly string[];
 }
 
@@ -31,25 +43,25 @@ const MAX_OPEN_FILES = 64;
  *
  * - `setpriv` (util-linux): the kernel kills the child with its parent, and no program it might start gains rights.
  * - `prlimit` (util-linux): bounds private memory, forbids to write any file and to dump core.
- * - Node's permission model: no file but the program's own, no child process, no worker. Native
- *   code is not held by it, hence the other two.
+ * - namespaces (see sandbox.ts): no network, no other process, no file but the program's and the system's libraries.
+ *   They hold native code, too.
+ * - Node's permission model: no file but the program's own, no worker, no program but those allowed. It holds
+ *   JavaScript even where there are no namespaces.
  *
  * The environment is for the caller to leave empty. Where the tools are missing (not Linux, or a minimal
- * image) the V8 heap is still bounded, and `memoryBounded` is false.
+ * image) the V8 heap is still bounded, and the plan says what is missing.
+ *
+ * @throws Error where `sandbox` is `required` and there can be none.
  */
-export function planLaunch({ entry, memoryBytes, toolDirectories }: LaunchOptions): LaunchPlan {
-  const node = [
-    process.execPath,
-    '--no-warnings',
-    // The heap proper; pixels and WebAssembly lie outside of it.
-    `--max-old-space-size=${Math.floor(memoryBytes / 2 ** 21)}`,
-    '--permission',
-    '--allow-addons',
-    ...readableDirectories(entry).map((directory) => `--allow-fs-read=${join(directory, '*')}`),
-    entry,
-  ];
+export function planLaunch(options: LaunchOptions): LaunchPlan {
+  const { entry, memoryBytes, toolDirectories } = options;
+  const readable = readableDirectories(entry);
   const setpriv = findTool('setpriv', toolDirectories);
   const prlimit = findTool('prlimit', toolDirectories);
+  const sandbox = prlimit === undefined ? { unavailable: 'it needs prlimit' } : confine(options, readable);
+  if (options.sandbox === 'required' && 'unavailable' in sandbox) {
+    throw new Error(`Decoders cannot be confined: ${sandbox.unavailable}`);
+  }
   const chain = [
     ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--no-new-privs']),
     ...(prlimit === undefined
@@ -61,14 +73,41 @@ export function planLaunch({ entry, memoryBytes, toolDirectories }: LaunchOption
           '--core=0',
           `--nofile=${MAX_OPEN_FILES}`,
         ]),
-    ...node,
+    ...('prefix' in sandbox ? sandbox.prefix : []),
+    ...node(options, readable),
   ];
   const [command = process.execPath, ...args] = chain;
-  return { command, args, memoryBounded: prlimit !== undefined };
+  return {
+    command,
+    args,
+    memoryBounded: prlimit !== undefined,
+    unconfined: 'unavailable' in sandbox ? sandbox.unavailable : undefined,
+  };
 }
 
-function findTool(name: string, directories: readonly string[]): string | undefined {
-  return directories.map((directory) => join(directory, name)).find((path) => existsSync(path));
+function confine(options: LaunchOptions, readable: readonly string[]): ReturnType<typeof planSandbox> {
+  const { sandbox, programs, toolDirectories } = options;
+  if (sandbox === 'off') return { unavailable: 'it is switched off' };
+  // A program of the system is fed over loopback; JavaScript gets its bytes through the socket.
+  return planSandbox({ readable, programs, loopback: programs.length > 0, toolDirectories });
+}
+
+function node(
+  { entry, entryArguments, programs, memoryBytes }: LaunchOptions,
+  readable: readonly string[],
+): string[] {
+  return [
+    process.execPath,
+    '--no-warnings',
+    // The heap proper; pixels and WebAssembly lie outside of it.
+    `--max-old-space-size=${Math.floor(memoryBytes / 2 ** 21)}`,
+    '--permission',
+    '--allow-addons',
+    ...(programs.length > 0 ? ['--allow-child-process'] : []),
+    ...readable.map((directory) => `--allow-fs-read=${join(directory, '*')}`),
+    entry,
+    ...entryArguments,
+  ];
 }
 
 /**

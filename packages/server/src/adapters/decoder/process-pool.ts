@@ -6,7 +6,7 @@ import type { Inspection } from '../../ports/validator.ts';
 import { type Answer, DecoderChild, type Task } from './decoder-child.ts';
 import { DecoderUnavailable } from './decoder-errors.ts';
 import { type Failure, refusalFromFailure } from './failure.ts';
-import { planLaunch } from './launch.ts';
+import { planLaunch, type SandboxMode } from './launch.ts';
 import { Slots } from './slots.ts';
 
 /** Where the pool tells what an operator should know; a pino logger fits. */
@@ -25,6 +25,8 @@ export interface DecoderPoolOptions {
   readonly timeoutMs?: number;
   /** Milliseconds added for each MiB of the file, so that big texts can be read through. @default 50 */
   readonly timeoutMsPerMiB?: number;
+  /** Milliseconds a child may go without asking for bytes or reporting progress. @default 20000 */
+  readonly stallMs?: number;
   /** Private memory in bytes that decoding may take, on top of an idle child's. @default 1.2e9 */
   readonly memoryBytes?: number;
   /** Largest answer to an inspection in bytes: the thumbnails. @default 8 MiB */
@@ -37,7 +39,13 @@ export interface DecoderPoolOptions {
   readonly idleMs?: number;
   /** Milliseconds a child has to start. @default 30000 */
   readonly startTimeoutMs?: number;
-  /** Directories searched for `prlimit` and `setpriv`. @default /usr/bin, /bin, /usr/local/bin */
+  /** Words for the entry's command line. @default none */
+  readonly entryArguments?: readonly string[];
+  /** Programs of the system that children may start; without any, they may start none. @default none */
+  readonly programs?: readonly string[];
+  /** Whether children get namespaces of their own. @default auto */
+  readonly sandbox?: SandboxMode;
+  /** Directories searched for util-linux's tools. @default /usr/bin, /bin, /usr/local/bin */
   readonly toolDirectories?: readonly string[];
   readonly log?: DecoderLog;
 }
@@ -70,22 +78,32 @@ class ProcessPool implements Decoder {
       concurrency: availableParallelism(),
       timeoutMs: 60_000,
       timeoutMsPerMiB: 50,
+      stallMs: 20_000,
       memoryBytes: 1.2e9,
       maxOutputBytes: 8 * MIB,
       maxConvertedBytes: 256 * MIB,
       maxRequestsPerChild: 500,
       idleMs: 60_000,
       startTimeoutMs: 30_000,
+      entryArguments: [],
+      programs: [],
+      sandbox: 'auto',
       toolDirectories: ['/usr/bin', '/bin', '/usr/local/bin'],
       ...options,
     };
-    const { memoryBytes, toolDirectories } = this.#options;
-    this.#plan = planLaunch({ entry: fileURLToPath(entry), memoryBytes, toolDirectories });
+    const { toolDirectories } = this.#options;
+    this.#plan = planLaunch({ entry: fileURLToPath(entry), ...this.#options });
     this.#slots = new Slots(this.#options.concurrency);
     if (!this.#plan.memoryBounded) {
       log?.warn(
         { toolDirectories },
         'prlimit (util-linux) was not found: decoders run without kernel limits, their memory is only watched',
+      );
+    }
+    if (this.#plan.unconfined !== undefined) {
+      log?.warn(
+        { reason: this.#plan.unconfined },
+        'decoders run without namespaces of their own: native decoder code is not kept from the network and from files',
       );
     }
   }
@@ -104,6 +122,7 @@ class ProcessPool implements Decoder {
       onProgress,
       signal,
       timeoutMs: this.#timeout(source.size),
+      stallMs: this.#options.stallMs,
       maxOutputBytes: this.#options.maxOutputBytes,
     });
     if ('failure' in outcome) return refusalFromFailure(outcome.failure);
@@ -117,6 +136,7 @@ class ProcessPool implements Decoder {
       source,
       signal,
       timeoutMs: this.#timeout(source.size),
+      stallMs: this.#options.stallMs,
       maxOutputBytes: this.#options.maxConvertedBytes,
     });
     if ('failure' in outcome)
