@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Kind } from '@wharf/contract';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { MIB } from '../report/format.ts';
 import { binaryStl, glb, grid, objText, plyBinary } from './meshes.ts';
 import { TEXTURE_SIDE, texture } from './texture.ts';
@@ -21,7 +21,7 @@ export interface JudgedFile {
 const PICTURE_SIDE = 4096;
 const BYTES = 32 * MIB;
 
-function picture(): sharp.Sharp {
+function picture(): Sharp {
   const tile = { raw: { width: TEXTURE_SIDE, height: TEXTURE_SIDE, channels: 3 } } as const;
   return sharp({
     create: { width: PICTURE_SIDE, height: PICTURE_SIDE, channels: 3, background: '#000' },

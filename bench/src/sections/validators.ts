@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDecoderPool } from '../../../packages/server/src/adapters/decoder/process-pool.ts';
 import type { Decoder } from '../../../packages/server/src/ports/decoder.ts';
-import { VALIDATED_KINDS } from '../../../packages/server/src/validators/registry.ts';
 import { median } from '../measure/median.ts';
 import { figure, MIB, mebibytes, times } from '../report/format.ts';
 import { JUDGED_CLIPS, JUDGED_FILES, type JudgedFile } from '../sample/judged-files.ts';
@@ -35,7 +34,6 @@ export const validators: Section = {
     const decoder = createDecoderPool({
       entry: new URL('../../../packages/server/src/start/decoder-child.ts', import.meta.url),
       entryArguments: ['--media-engine=bundled'],
-      kinds: VALIDATED_KINDS,
       concurrency: 1,
     });
     try {

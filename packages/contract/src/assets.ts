@@ -1,5 +1,12 @@
 import { type Static, Type } from 'typebox';
-import { AssetIds, DateTime, EmptyObject, PictureSchema, ProjectIdQuery } from './common-fields.ts';
+import {
+  AssetIds,
+  DateTime,
+  EmptyObject,
+  PictureSchema,
+  ProjectIdQuery,
+  TagChangesSchema,
+} from './common-fields.ts';
 import { JobSchema } from './jobs.ts';
 import { AssetKindSchema } from './kinds.ts';
 import { defineOperation } from './operation.ts';
@@ -76,6 +83,8 @@ export const AssetSchema = Type.Object(
     isHidden: Type.Optional(Type.Boolean()),
     preview: Type.Optional(PictureSchema),
     thumbnail: Type.Optional(PictureSchema),
+    firstFrame: Type.Optional(PictureSchema),
+    lastFrame: Type.Optional(PictureSchema),
     nsfw: Type.Optional(Type.Array(Type.String())),
     originalFileUrl: Type.Optional(Type.String()),
     sha256: Type.Optional(Type.String({ description: 'Wharf: SHA-256 of the stored bytes, hexadecimal' })),
@@ -247,8 +256,6 @@ export const updateAsset = defineOperation({
   errors: [400, 404],
 });
 
-const Tags = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 }));
-
 export const updateAssetTags = defineOperation({
   id: 'updateAssetTags',
   method: 'PUT',
@@ -260,7 +267,7 @@ export const updateAssetTags = defineOperation({
   auth: 'key',
   params: AssetParams,
   query: ProjectQuery,
-  body: Type.Object({ add: Tags, delete: Tags, strict: Type.Optional(Type.Boolean()) }),
+  body: TagChangesSchema,
   response: Type.Object({ added: Type.Array(Type.String()), deleted: Type.Array(Type.String()) }),
   errors: [400, 404],
 });

@@ -26,3 +26,12 @@ export const ModelIds = (maxItems: number) =>
 export const PictureSchema = Type.Object({ assetId: Type.String(), url: Type.String() });
 
 export const EmptyObject = Type.Object({});
+
+const Tags = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 }));
+
+/** Body of the operations that add and remove tags. */
+export const TagChangesSchema = Type.Object({
+  add: Tags,
+  delete: Tags,
+  strict: Type.Optional(Type.Boolean()),
+});

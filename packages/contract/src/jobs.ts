@@ -28,6 +28,7 @@ export const JobSchema = Type.Object(
       error: Type.Union([Type.String(), Type.Null()]),
       input: Type.Record(Type.String(), Type.Unknown()),
       output: Type.Record(Type.String(), Type.Unknown(), { description: '`entityId` on success' }),
+      outputModelId: Type.Optional(Type.String({ description: 'The model, where the upload became one' })),
     }),
     authorId: Type.String(),
     ownerId: Type.String(),
@@ -72,7 +73,10 @@ export const listJobs = defineOperation({
     ),
     authorId: Type.Optional(Type.String({ maxLength: 200 })),
     hideResults: Type.Optional(
-      Type.Boolean({ description: 'Answer with `metadata.output` and `metadata.assetIds` empty' }),
+      Type.Boolean({
+        description:
+          'Answer with `metadata.output` and `metadata.assetIds` empty and without `metadata.outputModelId`',
+      }),
     ),
     workflowId: Type.Optional(
       Type.String({ maxLength: 200, description: 'Wharf has no workflows: any value matches no job' }),

@@ -48,7 +48,10 @@ export const AssetOptionsSchema = Type.Object(
       Type.String({ minLength: 1, maxLength: 200, description: 'The parent of the asset' }),
     ),
   },
-  { description: 'Asset extra options. Only for kinds which produce an asset, not for `model`' },
+  {
+    description:
+      'Asset extra options. Only for kinds which produce an asset, not for `model`. Where kind `asset` turns out to be model weights, the model goes into the collections, and the rest is passed over',
+  },
 );
 export type AssetOptions = Static<typeof AssetOptionsSchema>;
 

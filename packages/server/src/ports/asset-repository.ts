@@ -13,6 +13,9 @@ export interface AssetRecord {
   readonly mimeType: string;
   readonly blobId: string;
   readonly thumbnailBlobId: string | null;
+  /** Of a video, and so the next. */
+  readonly firstFrameBlobId: string | null;
+  readonly lastFrameBlobId: string | null;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly hidden: boolean;
@@ -23,17 +26,22 @@ export interface AssetRecord {
   readonly updatedAt: number;
 }
 
+/** A picture of an asset, as it is stored. */
+export interface StoredPicture {
+  readonly storageKey: string;
+  readonly contentType: string;
+  readonly sha256: string;
+}
+
 /** An asset with what is kept beside it. */
 export interface AssetDetails extends AssetRecord {
   readonly tags: readonly string[];
   readonly collectionIds: readonly string[];
   /** The bytes: digest, size and where they are stored. */
   readonly blob: { readonly sha256: string; readonly size: number; readonly storageKey: string };
-  readonly thumbnail: {
-    readonly storageKey: string;
-    readonly contentType: string;
-    readonly sha256: string;
-  } | null;
+  readonly thumbnail: StoredPicture | null;
+  readonly firstFrame: StoredPicture | null;
+  readonly lastFrame: StoredPicture | null;
 }
 
 export interface AssetFilter {

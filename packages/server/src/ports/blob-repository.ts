@@ -15,7 +15,7 @@ export interface BlobRepository {
   insert(blob: BlobRecord): Promise<void>;
   findByDigest(projectId: string, sha256: string): Promise<BlobRecord | undefined>;
   findById(id: string): Promise<BlobRecord | undefined>;
-  /** Counts `holder` (an asset id and a role) among the users of the blob; idempotent. */
+  /** Counts `holder` (the id of an asset or model, and what of it) among the users of the blob; idempotent. */
   addReference(blobId: string, holder: string): Promise<void>;
   /** Blobs that `holder`s use, with the holder. */
   listReferences(

@@ -1,3 +1,4 @@
+import type { StoredPicture } from './asset-repository.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface CollectionRecord {
@@ -13,12 +14,7 @@ export interface CollectionDetails extends CollectionRecord {
   readonly assetCount: number;
   readonly modelCount: number;
   /** The picture of the thumbnail asset, if it still exists and has one. */
-  readonly thumbnail: {
-    readonly assetId: string;
-    readonly storageKey: string;
-    readonly contentType: string;
-    readonly sha256: string;
-  } | null;
+  readonly thumbnail: (StoredPicture & { readonly assetId: string }) | null;
 }
 
 export interface CollectionRepository {
@@ -39,4 +35,7 @@ export interface CollectionRepository {
   /** Adds those assets that exist in the project; others and members are ignored. */
   addAssets(projectId: string, id: string, assetIds: readonly string[], at: number): Promise<void>;
   removeAssets(projectId: string, id: string, assetIds: readonly string[], at: number): Promise<void>;
+  /** The same for models. */
+  addModels(projectId: string, id: string, modelIds: readonly string[], at: number): Promise<void>;
+  removeModels(projectId: string, id: string, modelIds: readonly string[], at: number): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { AssetRepository } from './asset-repository.ts';
 import type { BlobRepository } from './blob-repository.ts';
 import type { CollectionRepository } from './collection-repository.ts';
 import type { JobRepository } from './job-repository.ts';
+import type { ModelRepository } from './model-repository.ts';
 import type { ObjectRepository } from './object-repository.ts';
 import type { ApiKeyRepository, ProjectRepository } from './project-repository.ts';
 import type { UploadRepository } from './upload-repository.ts';
@@ -10,6 +11,7 @@ export interface Repositories {
   readonly uploads: UploadRepository;
   readonly jobs: JobRepository;
   readonly assets: AssetRepository;
+  readonly models: ModelRepository;
   readonly blobs: BlobRepository;
   readonly collections: CollectionRepository;
   readonly objects: ObjectRepository;

@@ -37,8 +37,11 @@ export type Conversion =
  * error (the job is then retried).
  */
 export interface Decoder {
-  /** Kinds this decoder can judge; the others are refused when an upload is created. */
-  readonly kinds: ReadonlySet<Kind>;
+  /**
+   * Kinds it can judge on this machine, found out by trying; the others are refused when an upload is created.
+   * @throws where no process can be started.
+   */
+  supportedKinds(): Promise<ReadonlySet<Kind>>;
   inspect(request: InspectRequest): Promise<Inspection>;
   convert(request: ConvertRequest): Promise<Conversion>;
   /** Stops every process; running requests reject. */

@@ -5,6 +5,8 @@ export interface JobMetadata {
   readonly input: Readonly<Record<string, unknown>>;
   readonly output: Readonly<Record<string, unknown>>;
   readonly assetIds: readonly string[];
+  /** The model, where the job made one. */
+  readonly outputModelId: string | null;
   readonly error: string | null;
 }
 
@@ -51,6 +53,7 @@ export interface JobChanges {
   readonly progress?: number;
   readonly output?: Readonly<Record<string, unknown>>;
   readonly assetIds?: readonly string[];
+  readonly outputModelId?: string;
   readonly error?: string;
 }
 

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KINDS, type Kind } from '@wharf/contract';
 import type { Logger } from 'pino';
 import { openDiskStore, openSharedDiskStore } from '../adapters/blobs/disk/open.ts';
 import { openSqliteDatabase } from '../adapters/database/sqlite/open.ts';
@@ -10,10 +11,11 @@ import type { Config } from '../config/config.ts';
 import type { Dependencies } from '../domain/dependencies.ts';
 import { storageUrls } from '../domain/part-urls/signed-urls.ts';
 import type { Database } from '../ports/database.ts';
+import type { Decoder } from '../ports/decoder.ts';
 import type { PartIndex } from '../ports/part-index.ts';
 import type { PartReceiver } from '../ports/part-receiver.ts';
 import type { StorageUrls } from '../ports/storage-urls.ts';
-import { VALIDATED_KINDS } from '../validators/registry.ts';
+import { mediaPrograms } from './media-programs.ts';
 
 /** The database with the keys of the installation: all that administration needs. */
 export interface Foundation {
@@ -51,19 +53,13 @@ export async function assemble(
   const { database, parts, keys } = await openFoundation(config);
   try {
     const blobs = await openBlobs(config, log, { parts, keys, publicUrl, crashPoint });
-    const decoder = createDecoderPool({
-      entry: new URL('./decoder-child.ts', import.meta.url),
-      kinds: new Set(VALIDATED_KINDS),
-      concurrency: config.workerConcurrency,
-      timeoutMs: config.decoderTimeout * 1000,
-      memoryBytes: config.decoderMemory,
-      log,
-    });
+    const decoder = openDecoder(config, log);
+    const kinds = await supportedKinds(decoder, log);
     const deps: Dependencies = {
       database,
       blobs: blobs.store,
       decoder,
-      kinds: decoder.kinds,
+      kinds,
       feed: inProcessFeed(),
       clock: Date.now,
       limits: {
@@ -84,6 +80,33 @@ export async function assemble(
     await database.close();
     throw error;
   }
+}
+
+/** Directories in which programs of the system are looked for. */
+const TOOL_DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin'];
+
+function openDecoder(config: Config, log: Logger): Decoder {
+  return createDecoderPool({
+    entry: new URL('./decoder-child.ts', import.meta.url),
+    entryArguments: [`--media-engine=${config.mediaEngine}`],
+    programs: mediaPrograms(config.mediaEngine, TOOL_DIRECTORIES),
+    toolDirectories: TOOL_DIRECTORIES,
+    sandbox: config.decoderSandbox,
+    concurrency: config.workerConcurrency,
+    timeoutMs: config.decoderTimeout * 1000,
+    stallMs: config.decoderStall * 1000,
+    memoryBytes: config.decoderMemory,
+    log,
+  });
+}
+
+async function supportedKinds(decoder: Decoder, log: Logger): Promise<ReadonlySet<Kind>> {
+  const kinds = await decoder.supportedKinds();
+  const missing = KINDS.filter((kind) => !kinds.has(kind));
+  if (missing.length > 0) {
+    log.warn({ kinds: missing }, 'no decoder for video and audio: uploads of these kinds are refused');
+  }
+  return kinds;
 }
 
 async function openBlobs(

@@ -4,22 +4,19 @@
  */
 import { serveDecoder } from '../adapters/decoder/serve-child.ts';
 import { convertImage } from '../validators/convert.ts';
+import { mediaEngineName } from '../validators/media/choose-engine.ts';
 import { loadValidator, VALIDATED_KINDS } from '../validators/registry.ts';
 
-// Loaded before the first file: afterwards a file costs its own time only.
-for (const kind of VALIDATED_KINDS) await loadValidator(kind);
+// The many small files are pictures and texts. What the others need is loaded with the first of them.
+for (const kind of ['image', 'avatar', 'text', 'asset'] as const) await loadValidator(kind);
 
 serveDecoder({
+  async kinds() {
+    const played = (await mediaEngineName()) !== undefined;
+    return [...VALIDATED_KINDS].filter((kind) => played || (kind !== 'audio' && kind !== 'video'));
+  },
   async inspect(input) {
-    const validator = await loadValidator(input.kind);
-    if (validator === undefined) {
-      return {
-        verdict: 'refused',
-        code: 'unsupported-type',
-        message: `Files of kind ${input.kind} are not yet supported.`,
-      };
-    }
-    return validator.validate(input);
+    return (await loadValidator(input.kind)).validate(input);
   },
   convert: convertImage,
 });

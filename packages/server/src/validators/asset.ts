@@ -1,9 +1,7 @@
 import type { Inspection, ValidationInput, Validator } from '../ports/validator.ts';
-import { nameContent } from './content-name.ts';
-import { imageValidator } from './image.ts';
+import { type ContentName, nameContent } from './content-name.ts';
 import { Refusal, settle } from './refusal.ts';
 import { SNIFF_BYTES, sniffImage } from './sniff.ts';
-import { textValidator } from './text.ts';
 
 /** Decides the kind from the content and hands the file to that kind's validator. */
 export const assetValidator: Validator = {
@@ -13,27 +11,30 @@ export const assetValidator: Validator = {
 
 async function judgeAsset(input: ValidationInput): Promise<Inspection> {
   const head = Buffer.from(await input.source.read(0, SNIFF_BYTES));
-  if (sniffImage(head) !== undefined) return imageValidator.validate(input);
   const content = await nameContent(head, input.source.size);
-  if (content.mimeType === 'text/plain') return textValidator.validate(input);
-  const details = { detected: content.mimeType };
-  if (content.family === 'unknown') {
-    throw new Refusal(
-      'unsupported-type',
-      `The file's content is ${content.label}; upload an image or text.`,
-      details,
-    );
+  if (sniffImage(head) !== undefined) return (await import('./image.ts')).imageValidator.validate(input);
+  if (content.mimeType === 'text/plain') return (await import('./text.ts')).textValidator.validate(input);
+  // Loaded when first needed: a decoder child that only ever sees pictures stays small.
+  switch (content.family) {
+    case 'audio':
+    case 'video':
+      return (await import('./media/judge-media.ts')).judgeMedia(input, undefined);
+    case '3d':
+      return (await import('./three-d.ts')).judgeScene(input);
+    case 'model':
+      return (await import('./model.ts')).judgeWeights(input);
+    default:
+      throw unsupported(content);
   }
-  if (content.family === 'other') {
-    throw new Refusal(
-      'unsupported-type',
-      `The file is ${content.label}, which is neither an image nor text.`,
-      details,
-    );
-  }
-  throw new Refusal(
+}
+
+function unsupported({ family, label, mimeType }: ContentName): Refusal {
+  const details = { detected: mimeType };
+  return new Refusal(
     'unsupported-type',
-    `The file is ${content.label}; files of kind ${content.family} are not yet supported in this form.`,
-    { ...details, kind: content.family },
+    family === 'unknown' || family === 'image'
+      ? `The file's content is ${label}; upload an image, video, audio, 3D, text or model file in a format that is supported.`
+      : `The file is ${label}, which is neither an image, video, audio, 3D, text nor model file.`,
+    details,
   );
 }

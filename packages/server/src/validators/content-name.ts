@@ -1,7 +1,9 @@
 import { fileTypeFromBuffer } from 'file-type';
 import { IMAGE_FORMATS } from './images/image-formats.ts';
+import { sniffMedia } from './media/sniff-media.ts';
 import { modelOf3d } from './scenes/sniff-scene.ts';
 import { sniffImage } from './sniff.ts';
+import { sniffWeights } from './weights/sniff-weights.ts';
 
 /** What a file seems to be, for choosing a validator and for telling a person. */
 export interface ContentName {
@@ -16,6 +18,7 @@ const UNKNOWN: ContentName = {
   label: 'of no type that Wharf recognises',
   mimeType: undefined,
 };
+const MEDIA: ContentName = { family: 'video', label: 'video or audio', mimeType: undefined };
 const TEXT: ContentName = { family: 'unknown', label: 'plain text', mimeType: 'text/plain' };
 
 /**
@@ -32,12 +35,15 @@ export async function nameContent(head: Buffer, size: number): Promise<ContentNa
     const { label, mimeType } = IMAGE_FORMATS[image];
     return { family: 'image', label: `${label} (${mimeType})`, mimeType };
   }
-  const model = nameModel(head, size);
-  if (model !== undefined) return model;
   const scene = modelOf3d(head, size);
-  if (scene !== undefined) return { family: '3d', ...scene };
+  // Before weights: a USDZ is a zip, too.
+  if (scene !== undefined) return { family: '3d', label: scene.label, mimeType: scene.mimeType };
+  const weights = nameWeights(head, size);
+  if (weights !== undefined) return weights;
   if (looksLikeText(head)) return TEXT;
-  return nameByLibrary(head);
+  const named = await nameByLibrary(head);
+  if (named.family === 'unknown' && sniffMedia(head) !== undefined) return MEDIA;
+  return named;
 }
 
 /** Whether the beginning could be text of any charset that `text.ts` decodes. */
@@ -47,29 +53,14 @@ function looksLikeText(head: Buffer): boolean {
   return !/[\u0000-\u0006\u000e-\u001a\u001c-\u001f]/.test(head.toString('latin1'));
 }
 
-/** Model weights, none of which file-type knows. */
-function nameModel(head: Buffer, size: number): ContentName | undefined {
-  const model = (label: string): ContentName => ({
-    family: 'model',
-    label,
-    mimeType: 'application/octet-stream',
-  });
-  if (head.toString('latin1', 0, 4) === 'GGUF') return model('a GGUF model');
-  if (head.length > 9 && head[8] === 0x7b) {
-    const headerBytes = head.readBigUInt64LE(0);
-    if (headerBytes >= 2n && headerBytes + 8n <= BigInt(size) && head[5] === 0)
-      return model('a safetensors model');
-  }
-  if (head[0] === 0x80 && head[1] !== undefined && head[1] >= 2 && head[1] <= 5)
-    return model('a Python pickle');
-  if (head.toString('latin1', 0, 4) === 'PK\x03\x04') {
-    const text = head.toString('latin1');
-    if (text.includes('data.pkl')) return model('a PyTorch checkpoint');
-    if (/^.{26}[\s\S]{4}[^\0]{1,200}\.usd[ac]/s.test(text)) {
-      return { family: '3d', label: 'a USDZ scene (model/vnd.usdz+zip)', mimeType: 'model/vnd.usdz+zip' };
-    }
-  }
-  return undefined;
+/** Model weights, none of which file-type knows. A zip is one only where PyTorch's pickle is in sight, a tar never. */
+function nameWeights(head: Buffer, size: number): ContentName | undefined {
+  const sniffed = sniffWeights(head, size);
+  if (sniffed?.parser === undefined) return undefined;
+  const archive = sniffed.container !== undefined;
+  if (archive && !head.includes('data.pkl')) return undefined;
+  const label = archive ? 'a PyTorch checkpoint' : sniffed.label;
+  return { family: 'model', label, mimeType: 'application/octet-stream' };
 }
 
 async function nameByLibrary(head: Buffer): Promise<ContentName> {

@@ -19,7 +19,7 @@ function judge(
 
 async function accepted(bytes: Uint8Array, contentType = '', validator?: Validator) {
   const result = await judge(bytes, contentType, validator);
-  assert.ok(result.verdict === 'accepted', JSON.stringify(result));
+  assert.ok(result.verdict === 'accepted' && result.entity === 'asset', JSON.stringify(result));
   return result;
 }
 

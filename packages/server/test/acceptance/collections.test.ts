@@ -13,6 +13,7 @@ import {
   retrieveAsset,
   uploadText,
 } from './driver/assets.ts';
+import { listModels, type ModelJson, retrieveModel, uploadModel } from './driver/models.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 
 interface CollectionJson {
@@ -33,12 +34,14 @@ describe('collections', () => {
   let stranger: Api;
   let a: AssetJson;
   let b: AssetJson;
+  let model: ModelJson;
 
   before(async () => {
     server = await startServer();
     api = Api.of(server);
     stranger = new Api(server, await createProject(server, 'strangers'));
     [a, b] = [await createAsset(api), await createAsset(api)];
+    model = await uploadModel(api);
   });
   after(() => server.dispose());
 
@@ -91,6 +94,34 @@ describe('collections', () => {
     assert.equal(collection.itemCount, 1);
     assert.ok(!(await retrieveAsset(api, a.id)).collectionIds.includes(id));
     assert.equal((await remove(id, [a.id])).itemCount, 1);
+  });
+
+  test('models are members, too, and counted apart', async () => {
+    const { id } = await create();
+    const foreign = await uploadModel(stranger);
+    const models = (method: string, modelIds: readonly string[]) =>
+      call(method, `/${id}/models`, { modelIds });
+    await add(id, [a.id]);
+    const one = await models('PUT', [model.id, model.id, 'model_none', foreign.id, b.id]);
+    assert.deepEqual([one.assetCount, one.modelCount, one.itemCount], [1, 1, 2]);
+    assert.deepEqual((await retrieveModel(api, model.id)).collectionIds, [id]);
+    assert.deepEqual(
+      (await listModels(api, { collectionId: id })).models.map((listed) => listed.id),
+      [model.id],
+    );
+    assert.deepEqual((await retrieveModel(stranger, foreign.id)).collectionIds, []);
+    const none = await models('DELETE', [model.id, 'model_none']);
+    assert.deepEqual([none.assetCount, none.modelCount, none.itemCount], [1, 0, 1]);
+    const many = [model.id, ...Array.from({ length: 49 }, (_, index) => `model_${index}`)];
+    for (const modelIds of [[], many]) {
+      for (const method of ['PUT', 'DELETE']) {
+        assert.equal((await refusal(api, method, `/collections/${id}/models`, { modelIds })).status, 400);
+      }
+    }
+    const short = await uploadModel(api);
+    assert.equal((await models('PUT', [short.id])).modelCount, 1);
+    ok(await api.call('DELETE', `/models/${short.id}`));
+    assert.equal((await retrieve(id)).modelCount, 0);
   });
 
   test('a deleted asset no longer counts', async () => {
@@ -171,12 +202,14 @@ describe('collections', () => {
     assert.deepEqual(await retrieve(collection.id), collection);
   });
 
-  test('deleting leaves its assets', async () => {
+  test('deleting leaves its assets and models', async () => {
     const { id } = await create();
     await add(id, [a.id]);
+    await call('PUT', `/${id}/models`, { modelIds: [model.id] });
     assert.deepEqual(ok(await api.call('DELETE', `/collections/${id}`)), {});
     assert.equal((await refusal(api, 'GET', `/collections/${id}`)).status, 404);
     assert.ok(!(await retrieveAsset(api, a.id)).collectionIds.includes(id));
+    assert.ok(!(await retrieveModel(api, model.id)).collectionIds.includes(id));
     assert.equal((await refusal(api, 'DELETE', `/collections/${id}`)).status, 404);
   });
 
@@ -211,8 +244,8 @@ describe('collections', () => {
       ['DELETE', '', undefined],
       ['PUT', '/assets', { assetIds: [a.id] }],
       ['DELETE', '/assets', { assetIds: [a.id] }],
-      ['PUT', '/models', { modelIds: ['model_x'] }],
-      ['DELETE', '/models', { modelIds: ['model_x'] }],
+      ['PUT', '/models', { modelIds: [model.id] }],
+      ['DELETE', '/models', { modelIds: [model.id] }],
     ];
     for (const [method, path, body] of calls) {
       for (const [client, id] of [

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { Api } from './driver/api.ts';
 import { basicAuthorization } from './driver/checked-api.ts';
 import { hostileText, valuesOf } from './driver/hostile-input.ts';
+import { uploadModel } from './driver/models.ts';
 import {
   type Endpoint,
   endpointsOf,
@@ -61,7 +62,9 @@ describe(`fuzzing (WHARF_FUZZ_SEED=${SEED})`, () => {
     const { body } = await api.call<{ collection: { id: string } }>('POST', '/collections', {
       name: 'fuzzed',
     });
+    const model = await uploadModel(api);
     ids.push(upload.id, upload.jobId, upload.entityId ?? '', aborted.id, aborted.jobId, body.collection.id);
+    ids.push(model.id);
   });
   after(async () => {
     agent.destroy();

@@ -2,136 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createProject, type ProjectKey, wharf } from './driver/administration.ts';
 import { Api, type UploadJson } from './driver/api.ts';
-import { basicAuthorization, CheckedApi, type Input } from './driver/checked-api.ts';
+import { basicAuthorization, CheckedApi } from './driver/checked-api.ts';
 import { download, retrieveAsset } from './driver/entities.ts';
+import { retrieveModel, uploadModel } from './driver/models.ts';
 import { servedDocument } from './driver/openapi.ts';
-import { samplePng, textFields } from './driver/sample-files.ts';
+import { sampleWeights } from './driver/sample-weights.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { ATTEMPTS, PNG, type Treasure, upload } from './isolation-attempts.ts';
 
-/** Things of the first project that the second one tries to get at. */
-interface Treasure {
-  readonly pendingId: string;
-  readonly uploadId: string;
-  readonly assetId: string;
-  readonly jobId: string;
-  readonly collectionId: string;
-}
-
-/** What the second project sends, and how it has to be answered: always 404, or without a trace of the ids. */
-interface Attempt {
-  readonly input: (theirs: Treasure, own: Treasure) => Input;
-  readonly status: 200 | 400 | 404;
-}
-
-const PNG = await samplePng('treasure');
-
-/** For each operation that needs a key, every way to name what belongs to another project. */
-const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
-  createUpload: [
-    {
-      input: ({ collectionId }) => ({
-        body: { ...upload(), assetOptions: { collectionIds: [collectionId] } },
-      }),
-      status: 400,
-    },
-    { input: ({ assetId }) => ({ body: { ...upload(), assetOptions: { parentId: assetId } } }), status: 400 },
-  ],
-  listUploads: [{ input: () => ({}), status: 200 }],
-  retrieveUpload: [
-    { input: ({ uploadId }) => ({ params: { uploadId } }), status: 404 },
-    { input: ({ pendingId }) => ({ params: { uploadId: pendingId } }), status: 404 },
-  ],
-  triggerUploadAction: [
-    {
-      input: ({ pendingId }) => ({ params: { uploadId: pendingId }, body: { action: 'complete' } }),
-      status: 404,
-    },
-  ],
-  deleteUpload: [{ input: ({ pendingId }) => ({ params: { uploadId: pendingId } }), status: 404 }],
-  streamUploadEvents: [{ input: ({ uploadId }) => ({ params: { uploadId } }), status: 404 }],
-  createAsset: [
-    { input: ({ assetId }) => ({ body: { ...inline(), parentId: assetId } }), status: 400 },
-    { input: ({ collectionId }) => ({ body: { ...inline(), collectionIds: [collectionId] } }), status: 400 },
-  ],
-  listAssets: [
-    { input: () => ({ query: { hidden: 'include' } }), status: 200 },
-    { input: ({ collectionId }) => ({ query: { collectionId } }), status: 200 },
-    { input: ({ assetId }) => ({ query: { parentAssetId: assetId } }), status: 200 },
-    { input: ({ assetId }) => ({ query: { rootAssetId: assetId } }), status: 200 },
-  ],
-  retrieveAsset: [{ input: ({ assetId }) => ({ params: { assetId } }), status: 404 }],
-  getAssetsInBulk: [{ input: ({ assetId }) => ({ body: { assetIds: [assetId] } }), status: 200 }],
-  updateAsset: [
-    { input: ({ assetId }) => ({ params: { assetId }, body: { name: 'mine now' } }), status: 404 },
-  ],
-  updateAssetTags: [
-    { input: ({ assetId }) => ({ params: { assetId }, body: { add: ['mine'] } }), status: 404 },
-  ],
-  downloadAsset: [{ input: ({ assetId }) => ({ params: { assetId }, body: {} }), status: 404 }],
-  deleteAssets: [{ input: ({ assetId }) => ({ body: { assetIds: [assetId] } }), status: 200 }],
-  listJobs: [{ input: () => ({ query: { pageSize: '200' } }), status: 200 }],
-  retrieveJob: [{ input: ({ jobId }) => ({ params: { jobId } }), status: 404 }],
-  triggerJobAction: [
-    { input: ({ jobId }) => ({ params: { jobId }, body: { action: 'cancel' } }), status: 404 },
-  ],
-  listModels: [
-    { input: () => ({}), status: 200 },
-    { input: ({ collectionId }) => ({ query: { collectionId } }), status: 200 },
-  ],
-  retrieveModel: [{ input: ({ assetId }) => ({ params: { modelId: assetId } }), status: 404 }],
-  getModelsInBulk: [{ input: ({ assetId }) => ({ body: { modelIds: [assetId] } }), status: 200 }],
-  deleteModel: [{ input: ({ assetId }) => ({ params: { modelId: assetId } }), status: 404 }],
-  createCollection: [{ input: () => ({ body: { name: 'treasure' } }), status: 200 }],
-  listCollections: [{ input: () => ({ query: { pageSize: '100' } }), status: 200 }],
-  retrieveCollection: [{ input: ({ collectionId }) => ({ params: { collectionId } }), status: 404 }],
-  updateCollection: [
-    { input: ({ collectionId }) => ({ params: { collectionId }, body: { name: 'mine' } }), status: 404 },
-    {
-      input: ({ assetId }, { collectionId }) => ({ params: { collectionId }, body: { thumbnail: assetId } }),
-      status: 400,
-    },
-  ],
-  deleteCollection: [{ input: ({ collectionId }) => ({ params: { collectionId } }), status: 404 }],
-  addCollectionAssets: [
-    {
-      input: ({ collectionId }, { assetId }) => ({ params: { collectionId }, body: { assetIds: [assetId] } }),
-      status: 404,
-    },
-    {
-      input: ({ assetId }, { collectionId }) => ({ params: { collectionId }, body: { assetIds: [assetId] } }),
-      status: 200,
-    },
-  ],
-  removeCollectionAssets: [
-    {
-      input: ({ collectionId, assetId }) => ({ params: { collectionId }, body: { assetIds: [assetId] } }),
-      status: 404,
-    },
-  ],
-  addCollectionModels: [
-    {
-      input: ({ collectionId }) => ({ params: { collectionId }, body: { modelIds: ['model_x'] } }),
-      status: 404,
-    },
-  ],
-  removeCollectionModels: [
-    {
-      input: ({ collectionId }) => ({ params: { collectionId }, body: { modelIds: ['model_x'] } }),
-      status: 404,
-    },
-  ],
-};
+const WEIGHTS = sampleWeights('treasure');
 
 /** Operations that are open to everyone: they tell nothing of any project. */
 const OPEN = ['liveness', 'metrics', 'openApiDocument', 'readiness'];
-
-function upload() {
-  return { ...textFields('try.txt'), fileSize: 3, parts: 1 };
-}
-
-function inline() {
-  return { name: 'try.png', image: PNG.toString('base64') };
-}
 
 describe('two projects', () => {
   let server: TestServer;
@@ -166,10 +48,13 @@ describe('two projects', () => {
       assetOptions: { collectionIds: [collectionId] },
     });
     assert.equal(imported.status, 'imported', imported.errorMessage);
+    const model = await uploadModel(project, 'treasure.safetensors', WEIGHTS);
+    await project.call('PUT', `/collections/${collectionId}/models`, { modelIds: [model.id] });
     return {
       pendingId: pending.id,
       uploadId: imported.id,
       assetId: imported.entityId ?? '',
+      modelId: model.id,
       jobId: imported.jobId,
       collectionId,
     };
@@ -180,11 +65,13 @@ describe('two projects', () => {
     const paths = [
       `/uploads/${theirs.uploadId}`,
       `/assets/${theirs.assetId}`,
+      `/models/${theirs.modelId}`,
       `/jobs/${theirs.jobId}`,
       `/collections/${theirs.collectionId}`,
       '/uploads',
       '/assets?hidden=include',
       '/jobs',
+      '/models',
       '/collections',
     ];
     const answers = await Promise.all(paths.map((path) => first.call('GET', path)));
@@ -275,6 +162,15 @@ describe('two projects', () => {
       assert.equal((await first.call('GET', `/assets/${assetId}`)).status, 404);
     }
     assert.deepEqual(await download((await retrieveAsset(second, own.assetId)).url), PNG);
+    await first.call('DELETE', `/models/${theirs.modelId}`);
+    const { body } = await second.call<{ files: { url: string }[] }>(
+      'POST',
+      `/models/${own.modelId}/download`,
+      {},
+    );
+    assert.deepEqual(await download(body.files[0]?.url ?? ''), WEIGHTS);
+    const { tensorsUrl } = (await retrieveModel(second, own.modelId)).files[0] ?? {};
+    assert.ok((await download(tensorsUrl ?? '')).length > 0);
   });
 
   it('lose a key at once when it is revoked, on every operation, and keep the others', async () => {

@@ -2,10 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Api, putPart, sha256, type UploadJson } from '../acceptance/driver/api.ts';
 import type { TestServer } from '../acceptance/driver/server.ts';
 
+const CONTENT_TYPES = {
+  image: 'image/png',
+  model: 'application/octet-stream',
+  text: 'text/plain',
+} as const;
+
 /** A file that the client wants in, and what the server has acknowledged about it. */
 export interface Intent {
   readonly bytes: Uint8Array;
-  readonly kind: 'image' | 'text';
+  readonly kind: keyof typeof CONTENT_TYPES;
   readonly parts: number;
   /** The server refuses it: it is not what it says. */
   readonly hostile: boolean;
@@ -85,7 +91,7 @@ async function current(api: Api, intent: Intent): Promise<UploadJson> {
     const upload = await api.createUpload({
       kind: intent.kind,
       fileName: `crash.${intent.kind}`,
-      contentType: intent.kind === 'image' ? 'image/png' : 'text/plain',
+      contentType: CONTENT_TYPES[intent.kind],
       fileSize: intent.bytes.length,
       parts: intent.parts,
     });
@@ -151,15 +157,30 @@ async function checkFinal(api: Api, intent: Intent, upload: UploadJson): Promise
     return;
   }
   insist(upload.status === 'imported', `it should be imported, but: ${upload.errorMessage}`, intent);
-  const { body } = await api.call<{ asset: { url: string; sha256: string } }>(
-    'GET',
-    `/assets/${upload.entityId}`,
+  const entity = await imported(api, intent, upload);
+  const bytes = new Uint8Array(await (await fetch(entity.url)).arrayBuffer());
+  insist(sha256(bytes) === sha256(intent.bytes), 'the bytes are not those that were sent', intent);
+  insist(entity.sha256 === sha256(intent.bytes), 'the digest is wrong', intent);
+}
+
+/** What the upload became, with a URL that reads its bytes. */
+async function imported(
+  api: Api,
+  intent: Intent,
+  upload: UploadJson,
+): Promise<{ readonly url: string; readonly sha256: string }> {
+  if (intent.kind !== 'model') {
+    const { body } = await api.call<{ asset: { url: string; sha256: string } }>(
+      'GET',
+      `/assets/${upload.entityId}`,
+    );
+    return body.asset;
+  }
+  const { body } = await api.call<{ files: { url: string; sha256: string }[] }>(
+    'POST',
+    `/models/${upload.entityId}/download`,
   );
-  const bytes = new Uint8Array(await (await fetch(body.asset.url)).arrayBuffer());
-  insist(
-    sha256(bytes) === sha256(intent.bytes),
-    'the bytes of the asset are not those that were sent',
-    intent,
-  );
-  insist(body.asset.sha256 === sha256(intent.bytes), 'the digest of the asset is wrong', intent);
+  const [file] = body.files;
+  if (file === undefined) throw new BrokenPromise(`a model without files (upload ${intent.id})`);
+  return file;
 }

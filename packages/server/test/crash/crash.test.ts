@@ -44,6 +44,7 @@ async function newIntents(random: Random): Promise<Intent[]> {
     // The same bytes again: shared with the one before, whichever comes first.
     newIntent(image, { kind: 'image', parts: 1, replace: true }),
     newIntent(random.text(200 + random.below(1000)), { kind: 'text', parts: 1 }),
+    newIntent(sampleWeights(String(random.below(2 ** 31))), { kind: 'model', parts: 1 }),
     newIntent(twoParts, { kind: 'text', parts: 2, replace: random.below(2) === 0 }),
     newIntent(random.text(5 * 1024 ** 2 + 10), { kind: 'text', parts: 2, abort: true }),
     newIntent(random.text(500), { kind: 'image', parts: 1, hostile: true }),
@@ -61,6 +62,9 @@ async function neighbours(server: TestServer, intents: readonly Intent[], random
   const { body } = await api.call<{ assets: { id: string }[] }>('GET', '/assets?name=inline&pageSize=2');
   if (body.assets.length > 0)
     await api.call('DELETE', '/assets', { assetIds: body.assets.map(({ id }) => id) });
+  const models = await api.call<{ models: { id: string; name: string }[] }>('GET', '/models?pageSize=1');
+  const doomed = models.body.models.find(({ id }) => !intents.some((intent) => intent.final?.entityId === id));
+  if (doomed !== undefined) await api.call('DELETE', `/models/${doomed.id}`);
   const imported = intents.find((intent) => intent.final?.status === 'imported' && intent.kind === 'image');
   if (imported?.final !== undefined) {
     await api.call('POST', `/assets/${imported.final.entityId}/download`, { targetFormat: 'jpeg' });

@@ -3,7 +3,6 @@ import { createDecoderPool } from '../../src/adapters/decoder/process-pool.ts';
 
 const decoder = createDecoderPool({
   entry: new URL('./hostile-child.ts', import.meta.url),
-  kinds: new Set(['text']),
 });
 await decoder.inspect({
   kind: 'text',

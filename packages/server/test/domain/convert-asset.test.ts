@@ -14,7 +14,7 @@ import { openStores, readText, storedKeys } from './real-stores.ts';
 /** A decoder that takes the turn of a test: real ones cannot be stopped at a chosen moment. */
 function decoderThat(convert: () => Promise<string>): Decoder {
   return {
-    kinds: new Set(),
+    supportedKinds: async () => new Set(),
     inspect: () => Promise.reject(new Error('not used')),
     convert: async () => ({
       verdict: 'converted',

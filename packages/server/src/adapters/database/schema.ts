@@ -1,5 +1,14 @@
-import type { AssetKind, JobStatus, Kind, UploadProvider, UploadSource, UploadStatus } from '@wharf/contract';
+import type {
+  AssetKind,
+  JobStatus,
+  Kind,
+  ModelSource,
+  UploadProvider,
+  UploadSource,
+  UploadStatus,
+} from '@wharf/contract';
 import type { ObjectRecord, ObjectState } from '../../ports/object-repository.ts';
+import type { WeightsFormat } from '../../ports/validator.ts';
 
 /**
  * The tables, in types that SQLite and PostgreSQL share: text, whole numbers (sizes in bytes, times in
@@ -12,10 +21,14 @@ export interface Schema {
   readonly jobs: JobTable;
   readonly assets: AssetTable;
   readonly asset_tags: AssetTagTable;
+  readonly models: ModelTable;
+  readonly model_files: ModelFileTable;
+  readonly model_tags: ModelTagTable;
   readonly blobs: BlobTable;
   readonly blob_references: BlobReferenceTable;
   readonly collections: CollectionTable;
   readonly collection_assets: CollectionAssetTable;
+  readonly collection_models: CollectionModelTable;
   readonly objects: ObjectTable;
   readonly object_parts: ObjectPartTable;
 }
@@ -80,6 +93,7 @@ export interface JobTable {
   input: JsonText;
   output: JsonText;
   asset_ids: JsonText;
+  output_model_id: string | null;
   error: string | null;
   attempt: number;
   failures: number;
@@ -103,6 +117,8 @@ export interface AssetTable {
   mime_type: string;
   blob_id: string;
   thumbnail_blob_id: string | null;
+  first_frame_blob_id: string | null;
+  last_frame_blob_id: string | null;
   metadata: JsonText;
   properties: JsonText;
   hidden: Flag;
@@ -115,6 +131,49 @@ export interface AssetTable {
 
 interface AssetTagTable {
   asset_id: string;
+  tag: string;
+}
+
+export interface ModelTable {
+  id: string;
+  project_id: string;
+  author_id: string;
+  name: string;
+  /** As that of an asset. */
+  name_folded: string;
+  short_description: string | null;
+  description: string | null;
+  type: string;
+  architecture: string;
+  role: string;
+  recognized_by: JsonText;
+  format: WeightsFormat;
+  tensor_count: number;
+  parameter_count: number;
+  dtypes: JsonText;
+  trigger_words: JsonText;
+  source: ModelSource;
+  origin: JsonText | null;
+  upload_id: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ModelFileTable {
+  model_id: string;
+  path: string;
+  /** 0 is the main file. */
+  position: number;
+  blob_id: string;
+  mime_type: string;
+  format: WeightsFormat | null;
+  /** May be many kilobytes: not selected for lists. */
+  facts: JsonText | null;
+  tensor_table_blob_id: string | null;
+}
+
+interface ModelTagTable {
+  model_id: string;
   tag: string;
 }
 
@@ -145,6 +204,12 @@ interface CollectionTable {
 interface CollectionAssetTable {
   collection_id: string;
   asset_id: string;
+  added_at: number;
+}
+
+interface CollectionModelTable {
+  collection_id: string;
+  model_id: string;
   added_at: number;
 }
 

@@ -1,4 +1,4 @@
-import { ASSET_KINDS, type AssetKind } from '@wharf/contract';
+import { ASSET_KINDS, type AssetKind, KINDS, type Kind } from '@wharf/contract';
 import type { Accepted, Inspection, RefusalCode, Rendition, RenditionRole } from '../../ports/validator.ts';
 import { type Fields, isCount, isFields, isMimeType, isSentence } from './child-values.ts';
 import type { Frame } from './frames.ts';
@@ -24,6 +24,7 @@ export type ChildMessage =
       readonly bytes: Buffer;
     }
   | { readonly type: 'unconverted'; readonly id: number; readonly rss: number; readonly message: string }
+  | { readonly type: 'kinds'; readonly id: number; readonly rss: number; readonly kinds: ReadonlySet<Kind> }
   | { readonly type: 'failed'; readonly id: number; readonly outOfMemory: boolean; readonly reason: string };
 
 /** Most bytes a child may ask for at once. */
@@ -81,6 +82,10 @@ export function parseChildMessage({ header, payload }: Frame): ChildMessage | un
     case 'unconverted': {
       const { message } = header;
       return isSentence(message) && isCount(rss) ? { type: 'unconverted', id, rss, message } : undefined;
+    }
+    case 'kinds': {
+      const { kinds } = header;
+      return isKinds(kinds) && isCount(rss) ? { type: 'kinds', id, rss, kinds: new Set(kinds) } : undefined;
     }
     case 'failed': {
       const { outOfMemory, reason } = header;
@@ -145,6 +150,10 @@ function parseRenditions(value: unknown, payload: Buffer): Rendition[] | undefin
 
 function isRole(value: unknown): value is RenditionRole {
   return ROLES.has(value);
+}
+
+function isKinds(value: unknown): value is readonly Kind[] {
+  return Array.isArray(value) && value.every((kind) => (KINDS as readonly unknown[]).includes(kind));
 }
 
 function isAssetKind(value: unknown): value is AssetKind {

@@ -23,7 +23,7 @@ export interface Task {
   readonly maxOutputBytes: number;
 }
 
-export type Answer = Extract<ChildMessage, { type: 'inspected' | 'converted' | 'unconverted' }>;
+export type Answer = Extract<ChildMessage, { type: 'inspected' | 'converted' | 'unconverted' | 'kinds' }>;
 export type Outcome = { readonly answer: Answer } | { readonly failure: Failure };
 
 export interface ChildLimits {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Kind } from '@wharf/contract';
 import type { Conversion, ConvertRequest, Decoder, InspectRequest } from '../../ports/decoder.ts';
-import type { Inspection } from '../../ports/validator.ts';
+import type { ByteSource, Inspection } from '../../ports/validator.ts';
 import { type Answer, DecoderChild, type Task } from './decoder-child.ts';
 import { DecoderUnavailable } from './decoder-errors.ts';
 import { type Failure, refusalFromFailure } from './failure.ts';
@@ -17,8 +17,6 @@ export interface DecoderLog {
 export interface DecoderPoolOptions {
   /** Module that the children run: `start/decoder-child.ts`. */
   readonly entry: URL;
-  /** Kinds the entry's validators can judge. */
-  readonly kinds: ReadonlySet<Kind>;
   /** Children at work at the same time. @default the number of cores */
   readonly concurrency?: number;
   /** Milliseconds a child may take for a file, not counting the wait for its bytes. @default 60000 */
@@ -51,6 +49,7 @@ export interface DecoderPoolOptions {
 }
 
 const MIB = 2 ** 20;
+const NOTHING: ByteSource = { size: 0, read: async () => new Uint8Array(0) };
 /** Share of the memory bound from which a child is replaced when it is done: WebAssembly never gives memory back. */
 const WORN_MEMORY_SHARE = 0.4;
 
@@ -60,8 +59,7 @@ export function createDecoderPool(options: DecoderPoolOptions): Decoder {
 }
 
 class ProcessPool implements Decoder {
-  readonly kinds: ReadonlySet<Kind>;
-  readonly #options: Required<Omit<DecoderPoolOptions, 'log' | 'entry' | 'kinds'>>;
+  readonly #options: Required<Omit<DecoderPoolOptions, 'log' | 'entry'>>;
   readonly #log: DecoderLog | undefined;
   readonly #plan: ReturnType<typeof planLaunch>;
   readonly #slots: Slots;
@@ -71,8 +69,7 @@ class ProcessPool implements Decoder {
   #reaper: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor({ entry, kinds, log, ...options }: DecoderPoolOptions) {
-    this.kinds = kinds;
+  constructor({ entry, log, ...options }: DecoderPoolOptions) {
     this.#log = log;
     this.#options = {
       concurrency: availableParallelism(),
@@ -152,6 +149,24 @@ class ProcessPool implements Decoder {
     };
   }
 
+  /** In a child of its own, which then ends: to find out, it loads every decoder that there is. */
+  async supportedKinds(): Promise<ReadonlySet<Kind>> {
+    const child = await this.#startChild();
+    try {
+      const outcome = await child.run({
+        header: { type: 'kinds' },
+        source: NOTHING,
+        timeoutMs: this.#options.startTimeoutMs,
+        stallMs: this.#options.startTimeoutMs,
+        maxOutputBytes: 0,
+      });
+      if ('answer' in outcome && outcome.answer.type === 'kinds') return outcome.answer.kinds;
+      throw new DecoderUnavailable('the decoder does not say what it can judge');
+    } finally {
+      this.#discard(child);
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#reaper);
@@ -190,6 +205,10 @@ class ProcessPool implements Decoder {
       if (child.alive) return child;
       this.#children.delete(child);
     }
+    return this.#startChild();
+  }
+
+  async #startChild(): Promise<DecoderChild> {
     const child = await DecoderChild.start(this.#plan, this.#options);
     this.#children.add(child);
     if (this.#closed) {

@@ -8,6 +8,8 @@ import { type Frame, FrameReader, writeFrame } from './frames.ts';
 
 /** What the child can do; wired by its entry in `start/`, because adapters do not know validators. */
 export interface DecoderHandlers {
+  /** What it can judge here; may load every decoder to find out. */
+  kinds(): Promise<readonly Kind[]>;
   inspect(input: ValidationInput): Promise<Inspection>;
   convert(request: { format: ImageFormat; contentType: string; source: ByteSource }): Promise<Conversion>;
 }
@@ -16,6 +18,7 @@ export interface DecoderHandlers {
 type ParentMessage =
   | { type: 'inspect'; id: number; kind: Kind; fileName: string; contentType: string; size: number }
   | { type: 'convert'; id: number; format: ImageFormat; contentType: string; size: number }
+  | { type: 'kinds'; id: number; size: number }
   | { type: 'bytes'; id: number; read: number };
 
 /** The descriptor on which the server passes the socket; 0 to 2 are the standard streams. */
@@ -50,10 +53,25 @@ export function serveDecoder(handlers: DecoderHandlers): void {
       return;
     }
     const source = new RemoteSource(message.id, message.size, payload, socket, pending);
-    const work = message.type === 'inspect' ? inspect(message, source) : convert(message, source);
-    work.catch((error: unknown) => {
+    work(message, source).catch((error: unknown) => {
       writeFrame(socket, { type: 'failed', id: message.id, ...describe(error) });
     });
+  }
+
+  function work(message: Exclude<ParentMessage, { type: 'bytes' }>, source: ByteSource): Promise<void> {
+    switch (message.type) {
+      case 'inspect':
+        return inspect(message, source);
+      case 'convert':
+        return convert(message, source);
+      case 'kinds':
+        return tellKinds(message.id);
+    }
+  }
+
+  async function tellKinds(id: number): Promise<void> {
+    const kinds = await handlers.kinds();
+    writeFrame(socket, { type: 'kinds', id, rss: process.memoryUsage.rss(), kinds });
   }
 
   async function inspect(message: ParentMessage & { type: 'inspect' }, source: ByteSource): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AssetKind } from '@wharf/contract';
 import type { AssetFilter, AssetSort } from '../../ports/asset-repository.ts';
 import { InvalidRequestError } from '../errors.ts';
+import { commaList, given, requestedTypes } from '../query-values.ts';
 
 /** What a request to list assets may say; an empty text says nothing. */
 export interface AssetQuery {
@@ -49,19 +50,12 @@ export function assetListing(query: AssetQuery): AssetListing {
       parentAssetId: given(query.parentAssetId),
       rootAssetId: given(query.rootAssetId),
       authorId: given(query.authorId),
-      tags: list(query.tags),
+      tags: commaList(query.tags),
       ...bounds(query),
     },
     sort: { by: sortBy, direction: sortDirection },
     impossible: impossible(query),
   };
-}
-
-function requestedTypes({ type, types }: AssetQuery): readonly string[] | undefined {
-  if (given(type) !== undefined && given(types) !== undefined) {
-    throw invalid('type and types cannot be combined: put all of them in types', ['type', 'types']);
-  }
-  return list(types) ?? (given(type) === undefined ? undefined : [type ?? '']);
 }
 
 /** The bounds on the sort key, exclusive. */
@@ -105,19 +99,6 @@ export function instant(text: string | undefined): number | undefined {
   const upper = text.toUpperCase().replace(' ', 'T');
   const zoned = !upper.includes('T') || /(Z|[+-]\d\d:\d\d)$/.test(upper) ? upper : `${upper}Z`;
   return Date.parse(zoned);
-}
-
-function given(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-/** The items of a comma-separated text; undefined when there is none. */
-function list(text: string | undefined): readonly string[] | undefined {
-  const items = (text ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-  return items.length === 0 ? undefined : [...new Set(items)];
 }
 
 function invalid(reason: string, fields: readonly string[]): InvalidRequestError {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { MAX_INLINE_IMAGE_SIZE } from '@wharf/contract';
 import type { AssetDetails } from '../../ports/asset-repository.ts';
-import type { Accepted, ByteSource } from '../../ports/validator.ts';
+import type { AcceptedAsset, ByteSource } from '../../ports/validator.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { InvalidRequestError } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { singleLine } from '../plain-text.ts';
+import { prepareRenditions } from '../storage/renditions.ts';
 import { storeObjects } from '../storage/store-objects.ts';
 import { checkAssetOptions } from '../uploads/asset-options.ts';
 import { findAsset } from './find-asset.ts';
 import { importAsset } from './import-asset.ts';
 import { type InlineImage, parseInlineImage } from './inline-image.ts';
-import { prepareRenditions } from './renditions.ts';
 
 /** The name of an image that came without one: Scenario's Unity plugin sends an empty name. */
 const DEFAULT_NAME = 'image';
@@ -93,14 +93,17 @@ async function inspect(
   deps: Pick<Dependencies, 'decoder'>,
   fileName: string,
   image: InlineImage,
-): Promise<Accepted> {
+): Promise<AcceptedAsset> {
   const inspection = await deps.decoder.inspect({
     kind: 'image',
     fileName,
     contentType: image.contentType,
     source: inMemory(image.bytes),
   });
-  if (inspection.verdict === 'accepted') return inspection;
+  if (inspection.verdict === 'accepted') {
+    if (inspection.entity === 'asset' && inspection.assetKind === 'image') return inspection;
+    throw new InvalidRequestError("'image' is no image: send other files as an upload", { field: 'image' });
+  }
   throw new InvalidRequestError(inspection.message, { ...inspection.details, code: inspection.code });
 }
 

@@ -1,6 +1,7 @@
 import type { Dependencies } from '../dependencies.ts';
 import { releaseBlobs } from '../storage/adopt-blob.ts';
 import { holder } from './holders.ts';
+import { PICTURE_ROLES } from './pictures.ts';
 import { CONVERTED_FORMATS } from './target-format.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function deleteAssets(
 function holdersOf(assetId: string): readonly string[] {
   return [
     holder(assetId, 'content'),
-    holder(assetId, 'thumbnail'),
+    ...PICTURE_ROLES.map((role) => holder(assetId, role)),
     ...CONVERTED_FORMATS.map((format) => holder(assetId, `format-${format}`)),
   ];
 }

@@ -1,10 +1,11 @@
 import type { AssetOptions } from '@wharf/contract';
 import type { Repositories } from '../../ports/database.ts';
-import type { Accepted } from '../../ports/validator.ts';
+import type { AcceptedAsset } from '../../ports/validator.ts';
 import { newId } from '../ids.ts';
 import { adoptBlob } from '../storage/adopt-blob.ts';
+import { type PreparedRendition, renditionContent } from '../storage/renditions.ts';
 import { holder } from './holders.ts';
-import type { PreparedRendition } from './renditions.ts';
+import { isPictureRole, type PictureRole } from './pictures.ts';
 
 /** A validated file about to become an asset; its bytes and pictures are stored. */
 export interface AssetImport {
@@ -14,7 +15,7 @@ export interface AssetImport {
   readonly name: string;
   readonly options: AssetOptions;
   readonly content: { readonly storageKey: string; readonly sha256: string; readonly size: number };
-  readonly inspection: Accepted;
+  readonly inspection: AcceptedAsset;
   readonly renditions: readonly PreparedRendition[];
   readonly at: number;
 }
@@ -33,18 +34,7 @@ export async function importAsset(tx: Repositories, source: AssetImport): Promis
     { projectId, ...content, contentType: inspection.mimeType, at },
     holder(assetId, 'content'),
   );
-  let thumbnailBlobId: string | null = null;
-  for (const { storageKey, sha256, rendition } of source.renditions) {
-    const picture = {
-      projectId,
-      storageKey,
-      sha256,
-      size: rendition.bytes.length,
-      contentType: rendition.contentType,
-      at,
-    };
-    thumbnailBlobId = (await adoptBlob(tx, picture, holder(assetId, 'thumbnail'))).id;
-  }
+  const pictures = await adoptPictures(tx, assetId, source);
   const parent =
     options.parentId === undefined ? undefined : await tx.assets.find(projectId, options.parentId);
   await tx.assets.insert({
@@ -57,7 +47,9 @@ export async function importAsset(tx: Repositories, source: AssetImport): Promis
     description: null,
     mimeType: inspection.mimeType,
     blobId: blob.id,
-    thumbnailBlobId,
+    thumbnailBlobId: pictures.get('thumbnail') ?? null,
+    firstFrameBlobId: pictures.get('first-frame') ?? null,
+    lastFrameBlobId: pictures.get('last-frame') ?? null,
     metadata: inspection.metadata,
     properties: inspection.properties,
     hidden: options.hide ?? false,
@@ -71,4 +63,20 @@ export async function importAsset(tx: Repositories, source: AssetImport): Promis
     await tx.collections.addAssets(projectId, collectionId, [assetId], at);
   }
   return assetId;
+}
+
+/** @returns the ids of the blobs that the pictures became. */
+async function adoptPictures(
+  tx: Repositories,
+  assetId: string,
+  { renditions, projectId, at }: AssetImport,
+): Promise<ReadonlyMap<PictureRole, string>> {
+  const pictures = new Map<PictureRole, string>();
+  for (const rendition of renditions) {
+    const { role } = rendition.rendition;
+    if (!isPictureRole(role)) throw new Error(`An asset has no rendition "${role}"`);
+    const blob = await adoptBlob(tx, renditionContent(rendition, projectId, at), holder(assetId, role));
+    pictures.set(role, blob.id);
+  }
+  return pictures;
 }

@@ -1,14 +1,6 @@
 import type { Dependencies } from '../dependencies.ts';
-import { InvalidRequestError } from '../errors.ts';
-import { singleLine } from '../plain-text.ts';
+import { requestedTags, type TagChanges, type TagOutcome, tagOutcome } from '../tag-changes.ts';
 import { findAsset } from './find-asset.ts';
-
-export interface TagChanges {
-  readonly add?: readonly string[];
-  readonly delete?: readonly string[];
-  /** Adding a tag that is there, or deleting one that is not, is then an error. */
-  readonly strict?: boolean;
-}
 
 /**
  * Adds and deletes tags of an asset.
@@ -21,43 +13,11 @@ export async function updateAssetTags(
   projectId: string,
   id: string,
   changes: TagChanges,
-): Promise<{ readonly added: readonly string[]; readonly deleted: readonly string[] }> {
-  const add = cleanTags(changes.add);
-  const remove = cleanTags(changes.delete);
-  const both = add.filter((tag) => remove.includes(tag));
-  if (both.length > 0) {
-    throw new InvalidRequestError(`These tags are in both add and delete: ${both.join(', ')}`, {
-      tags: both,
-    });
-  }
+): Promise<TagOutcome> {
+  const requested = requestedTags(changes);
   return deps.database.transaction(async (tx) => {
-    const present = new Set((await findAsset(tx.assets, projectId, id)).tags);
-    const added = add.filter((tag) => !present.has(tag));
-    const deleted = remove.filter((tag) => present.has(tag));
-    if (changes.strict === true) {
-      refuseIdle(
-        add.filter((tag) => present.has(tag)),
-        remove.filter((tag) => !present.has(tag)),
-      );
-    }
-    await tx.assets.changeTags(id, added, deleted, deps.clock());
-    return { added, deleted };
-  });
-}
-
-function cleanTags(tags: readonly string[] = []): readonly string[] {
-  const clean = [...new Set(tags.map(singleLine))];
-  if (clean.includes('')) throw new InvalidRequestError('A tag must not be empty', { field: 'tags' });
-  return clean;
-}
-
-function refuseIdle(alreadyThere: readonly string[], notThere: readonly string[]): void {
-  if (alreadyThere.length + notThere.length === 0) return;
-  const problems: string[] = [];
-  if (alreadyThere.length > 0) problems.push(`already there: ${alreadyThere.join(', ')}`);
-  if (notThere.length > 0) problems.push(`not there: ${notThere.join(', ')}`);
-  throw new InvalidRequestError(`The tags were not changed (strict); ${problems.join('; ')}`, {
-    alreadyThere,
-    notThere,
+    const outcome = tagOutcome((await findAsset(tx.assets, projectId, id)).tags, requested);
+    await tx.assets.changeTags(id, outcome.added, outcome.deleted, deps.clock());
+    return outcome;
   });
 }

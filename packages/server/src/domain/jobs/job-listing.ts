@@ -1,5 +1,6 @@
 import type { JobStatus } from '@wharf/contract';
 import type { JobFilter } from '../../ports/job-repository.ts';
+import { commaList, given } from '../query-values.ts';
 
 /** What a request to list jobs may say; an empty text says nothing. */
 export interface JobQuery {
@@ -17,15 +18,14 @@ export interface JobListing {
   readonly impossible: boolean;
 }
 
-export function jobListing({ status, type = '', types = '', authorId, workflowId }: JobQuery): JobListing {
-  const several = types
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-  const wanted = several.length > 0 ? several : type === '' ? undefined : [type];
+export function jobListing({ status, type = '', types, authorId, workflowId }: JobQuery): JobListing {
   return {
-    filter: { status, types: wanted, authorId: authorId === '' ? undefined : authorId },
+    filter: {
+      status,
+      types: commaList(types) ?? (type === '' ? undefined : [type]),
+      authorId: given(authorId),
+    },
     // Wharf has no workflows.
-    impossible: workflowId !== undefined && workflowId !== '',
+    impossible: given(workflowId) !== undefined,
   };
 }

@@ -102,7 +102,7 @@ export function verifyObjectUrl(
   ) {
     throw new ForbiddenError('The signature of this URL is wrong: use the URL exactly as it was given out');
   }
-  checkExpiry(expires, now, 'retrieve the asset for a fresh one');
+  checkExpiry(expires, now, 'retrieve the asset or model for a fresh one');
   return {
     contentType: type,
     fileName,

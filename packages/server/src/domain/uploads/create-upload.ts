@@ -76,7 +76,7 @@ function checkKind(kinds: Dependencies['kinds'], kind: Multipart['kind']): void 
   if (kinds.has(kind)) return;
   const accepted = [...kinds].sort();
   throw new InvalidRequestError(
-    `This server cannot validate files of kind "${kind}" yet; it accepts ${accepted.join(', ')}`,
+    `This server has no decoder for files of kind "${kind}"; it accepts ${accepted.join(', ')}`,
     { kind, acceptedKinds: accepted },
   );
 }
@@ -128,6 +128,7 @@ function records(
       input: { uploadId, kind: request.kind, fileName: upload.fileName, fileSize: request.fileSize },
       output: {},
       assetIds: [],
+      outputModelId: null,
       error: null,
     },
     attempt: 0,

@@ -2,11 +2,11 @@ import type { Repositories } from '../../ports/database.ts';
 import type { JobChanges, Lease } from '../../ports/job-repository.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Inspection } from '../../ports/validator.ts';
-import { importAsset } from '../assets/import-asset.ts';
-import { prepareRenditions, storeRenditions } from '../assets/renditions.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { prepareRenditions, storeRenditions } from '../storage/renditions.ts';
 import { changeStatus } from './change-status.ts';
 import { type Failure, failUpload } from './fail-upload.ts';
+import { importEntity, type ValidatedUpload } from './import-entity.ts';
 import { LeaseLostError } from './lease-lost.ts';
 import { progressReporter } from './progress-reporter.ts';
 
@@ -17,8 +17,8 @@ const DIGEST_SHARE = 0.3;
 const VALIDATED = 0.9;
 
 /**
- * Carries a claimed upload to its end: digest, validation in an isolated process, pictures,
- * entity. Every step can be repeated, so a job taken over starts from the top; every write is
+ * Carries a claimed upload to its end: digest, validation in an isolated process,
+ * renditions, entity. Every step can be repeated, so a job taken over starts from the top; every write is
  * fenced by the lease.
  *
  * @throws LeaseLostError when the job is no longer ours.
@@ -52,7 +52,7 @@ export async function processUpload(
   deps.crashPoint('process:validated');
   await storeRenditions(deps.blobs, renditions);
   deps.crashPoint('process:renditions-stored');
-  await finish(deps, lease, { ...upload, sha256 }, inspection, renditions);
+  await finish(deps, lease, { upload: { ...upload, sha256 }, inspection, renditions });
   deps.crashPoint('process:imported');
   deps.feed.uploadChanged(upload.id);
 }
@@ -118,37 +118,17 @@ async function inspect(
   });
 }
 
-type Renditions = ReturnType<typeof prepareRenditions>;
-
 async function finish(
-  deps: Needs,
+  deps: Pick<Dependencies, 'database' | 'clock'>,
   lease: Lease,
-  upload: UploadRecord & { readonly sha256: string },
-  inspection: Extract<Inspection, { verdict: 'accepted' }>,
-  renditions: Renditions,
+  validated: ValidatedUpload,
 ): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const at = deps.clock();
-    const assetId = await importAsset(tx, {
-      projectId: upload.projectId,
-      authorId: upload.authorId,
-      uploadId: upload.id,
-      name: upload.fileName,
-      options: upload.assetOptions ?? {},
-      content: { storageKey: upload.storageKey, sha256: upload.sha256, size: upload.fileSize ?? 0 },
-      inspection,
-      renditions,
-      at,
-    });
-    const change = { id: upload.id, from: 'validated', to: 'imported', at } as const;
-    if (!(await changeStatus(tx.uploads, change, { entityId: assetId })))
-      throw new LeaseLostError(lease.jobId);
-    const success = {
-      status: 'success',
-      progress: 1,
-      output: { entityId: assetId },
-      assetIds: [assetId],
-    } as const;
+    const { entityId, outcome } = await importEntity(tx, validated, at);
+    const change = { id: validated.upload.id, from: 'validated', to: 'imported', at } as const;
+    if (!(await changeStatus(tx.uploads, change, { entityId }))) throw new LeaseLostError(lease.jobId);
+    const success = { status: 'success', progress: 1, ...outcome } as const;
     if (!(await tx.jobs.update(lease, at, success))) throw new LeaseLostError(lease.jobId);
   });
 }

@@ -4,10 +4,10 @@ import type { AssetDetails } from '../../ports/asset-repository.ts';
 import { isoDate } from './iso-date.ts';
 
 /** The asset as the wire has it. It has no `name` of its own: that is `metadata.name`. */
-export function presentAsset({ asset, url, thumbnailUrl }: AssetView): Asset {
+export function presentAsset({ asset, url, thumbnailUrl, firstFrameUrl, lastFrameUrl }: AssetView): Asset {
   const { kind, type, name, parentId, rootParentId, description } = asset;
   const { sha256, size } = asset.blob;
-  const picture = thumbnailUrl === undefined ? undefined : { assetId: asset.id, url: thumbnailUrl };
+  const picture = (shown: string) => ({ assetId: asset.id, url: shown });
   return {
     id: asset.id,
     authorId: asset.authorId,
@@ -36,7 +36,11 @@ export function presentAsset({ asset, url, thumbnailUrl }: AssetView): Asset {
     isHidden: asset.hidden,
     sha256,
     ...(description === null || description === '' ? {} : { description }),
-    ...(picture === undefined ? {} : { preview: picture, thumbnail: picture }),
+    ...(thumbnailUrl === undefined
+      ? {}
+      : { preview: picture(thumbnailUrl), thumbnail: picture(thumbnailUrl) }),
+    ...(firstFrameUrl === undefined ? {} : { firstFrame: picture(firstFrameUrl) }),
+    ...(lastFrameUrl === undefined ? {} : { lastFrame: picture(lastFrameUrl) }),
   };
 }
 

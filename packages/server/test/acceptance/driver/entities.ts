@@ -18,6 +18,7 @@ export interface JobJson {
     readonly assetIds: readonly string[];
     readonly error: string | null;
     readonly output: { readonly entityId?: string };
+    readonly outputModelId?: string;
   };
   readonly [field: string]: unknown;
 }

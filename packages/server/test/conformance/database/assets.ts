@@ -13,6 +13,8 @@ export const assetSuite: Suite = (name, newStore) => {
       const asset = anAsset('a', {
         description: 'ü',
         thumbnailBlobId: 'thumb',
+        firstFrameBlobId: 'first',
+        lastFrameBlobId: 'last',
         metadata: { width: 3, deep: { list: [null] } },
         properties: { size: 7 },
         hidden: true,
@@ -27,13 +29,20 @@ export const assetSuite: Suite = (name, newStore) => {
       await database.collections.insert(aCollection('c2'));
       await database.collections.addAssets('p1', 'c2', ['a'], T0 + 1);
       await database.collections.addAssets('p1', 'c1', ['a'], T0 + 2);
+      const picture = (id: string) => ({
+        storageKey: `object-of-${id}`,
+        contentType: 'image/webp',
+        sha256: `digest-of-${id}`,
+      });
       const blob = { sha256: 'digest-of-b', size: 6 * 1024 ** 4, storageKey: 'object-of-b' };
       assert.deepEqual(await database.assets.find('p1', 'a'), {
         ...asset,
         tags: ['one', 'two'],
         collectionIds: ['c2', 'c1'],
         blob,
-        thumbnail: { storageKey: 'object-of-thumb', contentType: 'image/webp', sha256: 'digest-of-thumb' },
+        thumbnail: picture('thumb'),
+        firstFrame: picture('first'),
+        lastFrame: picture('last'),
       });
       assert.deepEqual(await database.assets.find('p1', 'bare'), {
         ...anAsset('bare'),
@@ -41,12 +50,17 @@ export const assetSuite: Suite = (name, newStore) => {
         collectionIds: [],
         blob,
         thumbnail: null,
+        firstFrame: null,
+        lastFrame: null,
       });
     });
 
-    test('an asset without its blob is refused', async (t) => {
+    test('an asset without its blobs is refused', async (t) => {
       const { database } = await openWithProjects(newStore, t);
       await assert.rejects(database.assets.insert(anAsset('a', { blobId: 'nowhere' })));
+      for (const picture of ['thumbnailBlobId', 'firstFrameBlobId', 'lastFrameBlobId']) {
+        await assert.rejects(insertAssets(database, anAsset('a', { [picture]: 'nowhere' })), picture);
+      }
     });
 
     test('nothing of an asset can be seen or changed from another project', async (t) => {

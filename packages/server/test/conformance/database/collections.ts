@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { aCollection, anAsset, ids, insertAssets, T0 } from './records.ts';
+import { aCollection, aModel, anAsset, ids, insertAssets, insertModels, T0 } from './records.ts';
 import { openWithProjects, type Suite } from './store.ts';
 
 export const collectionSuite: Suite = (name, newStore) => {
@@ -111,14 +111,52 @@ export const collectionSuite: Suite = (name, newStore) => {
       assert.deepEqual([collection?.assetCount, collection?.updatedAt], [0, T0 + 3]);
     });
 
-    test('deleting a collection leaves its assets', async (t) => {
+    test('models are members as assets are, and counted apart', async (t) => {
       const { database } = await openWithProjects(newStore, t);
       await insertAssets(database, anAsset('a'));
+      await insertModels(database, aModel('m'), aModel('n'), aModel('foreign', { projectId: 'p2' }));
+      await database.collections.insert(aCollection('c'));
+      await database.collections.insert(aCollection('other'));
+      await database.collections.addAssets('p1', 'c', ['a', 'm'], T0);
+      await database.collections.addModels('p1', 'c', ['m', 'foreign', 'missing', 'a', 'm'], T0 + 1);
+      await database.collections.addModels('p1', 'c', ['m', 'foreign'], T0 + 2);
+      await database.collections.addModels('p1', 'c', [], T0 + 2);
+      await database.collections.addModels('p2', 'c', ['foreign'], T0 + 2);
+      await database.collections.addModels('p1', 'missing', ['m'], T0 + 2);
+      await database.collections.removeModels('p1', 'c', ['n', 'missing'], T0 + 2);
+      await database.collections.removeModels('p1', 'c', [], T0 + 2);
+      await database.collections.removeModels('p2', 'c', ['m'], T0 + 2);
+      const counts = async () => {
+        const collection = await database.collections.find('p1', 'c');
+        return [collection?.assetCount, collection?.modelCount, collection?.updatedAt];
+      };
+      assert.deepEqual(await counts(), [1, 1, T0 + 1]);
+      await database.collections.addModels('p1', 'c', ['n'], T0 + 3);
+      const { items } = await database.collections.list('p1', { size: 9 });
+      assert.deepEqual(
+        items.map((item) => [item.id, item.modelCount]),
+        [
+          ['other', 0],
+          ['c', 2],
+        ],
+      );
+      await database.collections.removeModels('p1', 'c', ['m'], T0 + 4);
+      assert.deepEqual(await counts(), [1, 1, T0 + 4]);
+      await database.models.delete('p1', 'n');
+      assert.deepEqual(await counts(), [1, 0, T0 + 4]);
+    });
+
+    test('deleting a collection leaves its assets and models', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await insertAssets(database, anAsset('a'));
+      await insertModels(database, aModel('m'));
       await database.collections.insert(aCollection('c'));
       await database.collections.addAssets('p1', 'c', ['a'], T0);
+      await database.collections.addModels('p1', 'c', ['m'], T0);
       assert.equal(await database.collections.delete('p1', 'c'), true);
       assert.equal(await database.collections.delete('p1', 'c'), false);
       assert.deepEqual((await database.assets.find('p1', 'a'))?.collectionIds, []);
+      assert.deepEqual((await database.models.find('p1', 'm'))?.collectionIds, []);
     });
   });
 };

@@ -3,6 +3,7 @@ import { blobSuite } from './blobs.ts';
 import { collectionSuite } from './collections.ts';
 import { jobQueueSuite } from './job-queue.ts';
 import { jobSuite } from './jobs.ts';
+import { modelSuite } from './models.ts';
 import { objectSuite } from './objects.ts';
 import { pagingSuite } from './paging.ts';
 import { partIndexSuite } from './part-index.ts';
@@ -21,6 +22,7 @@ export const databaseSuite: Suite = (name, newStore) => {
     jobSuite,
     jobQueueSuite,
     assetSuite,
+    modelSuite,
     blobSuite,
     collectionSuite,
     objectSuite,

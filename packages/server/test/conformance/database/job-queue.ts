@@ -152,7 +152,7 @@ export const jobQueueSuite: Suite = (name, newStore) => {
       const { database } = await openWithProjects(newStore, t);
       await insertJobs(database, aJob('j'));
       const [job] = await database.jobs.claim('w', T0, T0 + 15, 1);
-      const changes = { output: { entityId: 'e' }, assetIds: ['a'], error: 'm' };
+      const changes = { output: { entityId: 'e' }, assetIds: ['a'], outputModelId: 'n', error: 'm' };
       await database.jobs.update(leaseOf(job), T0 + 1, { status: 'in-progress' });
       await database.jobs.update(leaseOf(job), T0 + 2, { status: 'finalizing', ...changes });
       const after = await database.jobs.findById('j');

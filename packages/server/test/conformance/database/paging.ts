@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Repositories } from '../../../src/ports/database.ts';
 import type { Page, PageRequest, Position } from '../../../src/ports/page.ts';
-import { aBlob, aCollection, aJob, anAsset, anUpload } from './records.ts';
+import { aBlob, aCollection, aJob, aModel, aModelFile, anAsset, anUpload } from './records.ts';
 import { openWithProjects, type Suite } from './store.ts';
 
 interface Item {
@@ -49,6 +49,16 @@ const LISTS: readonly PagedList[] = [
     title: 'jobs',
     insert: (database, id, projectId, at) => database.jobs.insert(aJob(id, { projectId, createdAt: at })),
     list: (database, projectId, page) => database.jobs.list(projectId, {}, page),
+    time: 'createdAt',
+    direction: -1,
+  },
+  {
+    title: 'models',
+    insert: (database, id, projectId, at) =>
+      database.models.insert(aModel(id, { projectId, createdAt: at }), [
+        aModelFile('a', { blobId: `blob-${projectId}` }),
+      ]),
+    list: (database, projectId, page) => database.models.list(projectId, {}, page),
     time: 'createdAt',
     direction: -1,
   },

@@ -3,10 +3,12 @@ import type { BlobRecord } from '../../../src/ports/blob-repository.ts';
 import type { CollectionRecord } from '../../../src/ports/collection-repository.ts';
 import type { Database } from '../../../src/ports/database.ts';
 import type { JobRecord } from '../../../src/ports/job-repository.ts';
+import type { ModelFileRecord, ModelRecord } from '../../../src/ports/model-repository.ts';
 import type { ObjectRecord } from '../../../src/ports/object-repository.ts';
 import type { IndexedPart } from '../../../src/ports/part-index.ts';
 import type { ApiKeyRecord } from '../../../src/ports/project-repository.ts';
 import type { UploadRecord } from '../../../src/ports/upload-repository.ts';
+import type { WeightsFacts } from '../../../src/ports/validator.ts';
 
 /** A time as today's are: too large for 32 bits. */
 export const T0 = 1_790_000_000_000;
@@ -51,7 +53,7 @@ export function aJob(id: string, fields: Partial<JobRecord> = {}): JobRecord {
     status,
     progress: 0,
     statusHistory: [{ status, at: T0 }],
-    metadata: { input: { kind: 'image' }, output: {}, assetIds: [], error: null },
+    metadata: { input: { kind: 'image' }, output: {}, assetIds: [], outputModelId: null, error: null },
     attempt: 0,
     failures: 0,
     leaseOwner: null,
@@ -88,6 +90,8 @@ export function anAsset(id: string, fields: Partial<AssetRecord> = {}): AssetRec
     mimeType: 'image/png',
     blobId: 'b',
     thumbnailBlobId: null,
+    firstFrameBlobId: null,
+    lastFrameBlobId: null,
     metadata: {},
     properties: {},
     hidden: false,
@@ -96,6 +100,60 @@ export function anAsset(id: string, fields: Partial<AssetRecord> = {}): AssetRec
     uploadId: null,
     createdAt: T0,
     updatedAt: T0,
+    ...fields,
+  };
+}
+
+export function aModel(id: string, fields: Partial<ModelRecord> = {}): ModelRecord {
+  return {
+    id,
+    projectId: 'p1',
+    authorId: 'author',
+    name: id,
+    shortDescription: null,
+    description: null,
+    type: 'sdxl-lora',
+    architecture: 'sdxl',
+    role: 'lora',
+    recognizedBy: ['a tensor'],
+    format: 'safetensors',
+    tensorCount: 2,
+    parameterCount: 6,
+    dtypes: { F16: { tensors: 2, parameters: 6 } },
+    triggerWords: ['word'],
+    source: 'other',
+    origin: null,
+    uploadId: 'u',
+    createdAt: T0,
+    updatedAt: T0,
+    ...fields,
+  };
+}
+
+export function someFacts(fields: Partial<WeightsFacts> = {}): WeightsFacts {
+  return {
+    format: 'safetensors',
+    architecture: 'sdxl',
+    role: 'lora',
+    recognizedBy: ['a tensor'],
+    tensorCount: 2,
+    parameterCount: 6,
+    dtypes: { F16: { tensors: 2, parameters: 6 } },
+    metadata: {},
+    metadataOmitted: [],
+    triggerWords: ['word'],
+    details: {},
+    ...fields,
+  };
+}
+
+export function aModelFile(path: string, fields: Partial<ModelFileRecord> = {}): ModelFileRecord {
+  return {
+    path,
+    blobId: 'b',
+    mimeType: 'application/octet-stream',
+    facts: someFacts(),
+    tensorTableBlobId: null,
     ...fields,
   };
 }
@@ -140,13 +198,26 @@ export async function insertJobs(database: Database, ...jobs: readonly JobRecord
   for (const job of jobs) await database.jobs.insert(job);
 }
 
-/** The blob `b`, which the assets of {@link anAsset} have, in the first project; `b-p2` in the second. */
-export async function insertAssets(database: Database, ...assets: readonly AssetRecord[]): Promise<void> {
-  if (!(await database.blobs.findById('b'))) {
-    await database.blobs.insert(aBlob('b'));
-    await database.blobs.insert(aBlob('b-p2', { projectId: 'p2' }));
-    await database.blobs.insert(aBlob('thumb', { contentType: 'image/webp' }));
+/** The blob `b`, which assets and models have, in the first project; `b-p2` in the second; and pictures. */
+async function insertBlobs(database: Database): Promise<void> {
+  if (await database.blobs.findById('b')) return;
+  await database.blobs.insert(aBlob('b'));
+  await database.blobs.insert(aBlob('b-p2', { projectId: 'p2' }));
+  for (const id of ['thumb', 'first', 'last'])
+    await database.blobs.insert(aBlob(id, { contentType: 'image/webp' }));
+}
+
+/** Models of one file. */
+export async function insertModels(database: Database, ...models: readonly ModelRecord[]): Promise<void> {
+  await insertBlobs(database);
+  for (const model of models) {
+    const blobId = model.projectId === 'p2' ? 'b-p2' : 'b';
+    await database.models.insert(model, [aModelFile(`${model.id}.safetensors`, { blobId })]);
   }
+}
+
+export async function insertAssets(database: Database, ...assets: readonly AssetRecord[]): Promise<void> {
+  await insertBlobs(database);
   for (const asset of assets) {
     await database.assets.insert(asset.projectId === 'p2' ? { ...asset, blobId: 'b-p2' } : asset);
   }

@@ -9,7 +9,7 @@ import BetterSqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
 import { openSqliteDatabase } from '../../../src/adapters/database/sqlite/open.ts';
-import { aJob, anUpload, insertJobs, T0 } from './records.ts';
+import { aJob, aModel, anAsset, anUpload, insertJobs, insertModels, T0 } from './records.ts';
 import { newDirectory } from './sqlite-store.ts';
 import { insertProjects } from './store.ts';
 
@@ -65,7 +65,7 @@ describe('SQLite: migrating', () => {
     await first.database.close();
 
     await assert.rejects(
-      openSqliteDatabase({ file, migrations: { ...MIGRATIONS, '0002-broken': broken } }),
+      openSqliteDatabase({ file, migrations: { ...MIGRATIONS, '9998-broken': broken } }),
       /broken migration/,
     );
     assert.ok(!tables(file).includes('half_done'));
@@ -76,11 +76,48 @@ describe('SQLite: migrating', () => {
 
   test('a first migration that fails can be repeated', async (t) => {
     const file = join(await newDirectory(t), 'wharf.db');
-    const migrations = { ...MIGRATIONS, '0002-broken': broken };
+    const migrations = { ...MIGRATIONS, '9998-broken': broken };
     await assert.rejects(openSqliteDatabase({ file, migrations }), /broken migration/);
     assert.ok(!tables(file).includes('uploads'));
     const { database } = await openSqliteDatabase({ file });
     await insertProjects(database);
+    await database.close();
+  });
+
+  test('a database without models is upgraded: its assets stay as they are, and gain frames', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const { '0001-initial': initial } = MIGRATIONS;
+    assert.ok(initial);
+    await (await openSqliteDatabase({ file, migrations: { '0001-initial': initial } })).database.close();
+    const old = new BetterSqlite(file);
+    old.exec(`
+      insert into projects values ('p1', 'One', 1);
+      insert into blobs values ('b', 'p1', 'digest', 3, 'image/png', 'object', 1);
+      insert into blobs values ('thumb', 'p1', 'digest-of-thumb', 2, 'image/webp', 'picture', 1);
+      insert into uploads (id, project_id, author_id, job_id, kind, source, status, file_name,
+        original_file_name, storage_key, created_at, updated_at)
+        values ('u', 'p1', 'me', 'j', 'image', 'multipart', 'imported', 'a', 'a', 'object', 1, 1);
+      insert into jobs (id, project_id, author_id, type, upload_id, status, progress, status_history, input,
+        output, asset_ids, attempt, failures, run_at, created_at, updated_at)
+        values ('j', 'p1', 'me', 'upload', 'u', 'success', 1, '', '{}', '{}', '["a"]', 1, 0, 1, 1, 1);
+      insert into assets (id, project_id, author_id, kind, type, name, name_folded, mime_type, blob_id,
+        thumbnail_blob_id, metadata, properties, hidden, created_at, updated_at)
+        values ('a', 'p1', 'me', 'image', 'uploaded', 'A', 'a', 'image/png', 'b', 'thumb', '{}', '{}', 0, 1, 1);
+    `);
+    old.close();
+    const { database } = await openSqliteDatabase({ file });
+    const asset = await database.assets.find('p1', 'a');
+    assert.deepEqual(
+      [asset?.name, asset?.thumbnail?.storageKey, asset?.firstFrame, asset?.lastFrame],
+      ['A', 'picture', null, null],
+    );
+    const { assetIds, outputModelId } = (await database.jobs.findById('j'))?.metadata ?? {};
+    assert.deepEqual([assetIds, outputModelId], [['a'], null]);
+    await insertModels(database, aModel('m'));
+    assert.equal((await database.models.find('p1', 'm'))?.name, 'm');
+    // The new columns hold what they refer to, as those of a new database do.
+    await assert.rejects(database.assets.insert(anAsset('v', { firstFrameBlobId: 'nowhere' })));
+    await database.assets.insert(anAsset('v', { firstFrameBlobId: 'thumb' }));
     await database.close();
   });
 

@@ -11,12 +11,22 @@ import { OutsideSession } from '../../../src/adapters/database/session.ts';
 import { WharfSqliteDialect } from '../../../src/adapters/database/sqlite/dialect.ts';
 import type { Repositories } from '../../../src/ports/database.ts';
 import type { PartIndex } from '../../../src/ports/part-index.ts';
+import { aBlob, aCollection, aModel, aModelFile } from './records.ts';
 import { newDirectory } from './sqlite-store.ts';
 
 const after = { at: 1, id: 'x' };
 const page = { size: 10, after };
 const newest = { by: 'createdAt', direction: 'desc' } as const;
 const visible = { hidden: 'exclude' } as const;
+/** Without it the queries for what is kept beside models would not run. */
+async function insertModel({ projects, blobs, models, collections }: Repositories): Promise<void> {
+  await projects.insert({ id: 'p', name: 'p', createdAt: 1 });
+  await blobs.insert(aBlob('b', { projectId: 'p' }));
+  await models.insert(aModel('m', { projectId: 'p' }), [aModelFile('a')]);
+  await models.changeTags('m', ['t'], [], 1);
+  await collections.insert(aCollection('c', { projectId: 'p' }));
+  await collections.addModels('p', 'c', ['m'], 1);
+}
 
 /** What runs often or on tables that grow, and the indexes it has to use. */
 const CASES: readonly {
@@ -99,6 +109,30 @@ const CASES: readonly {
     indexes: ['assets_by_root'],
   },
   {
+    title: 'listing models with what is kept beside them',
+    run: ({ models }) => models.list('p', { tags: ['t'], collectionId: 'c' }, { size: 10 }),
+    indexes: ['models_by_creation', 'model_tags_by_tag', 'sqlite_autoindex_model_files_1'],
+    // The collections of one page.
+    maySort: true,
+  },
+  {
+    title: 'paging models',
+    run: ({ models }) => models.list('p', { types: ['a'], name: 'n' }, page),
+    indexes: ['models_by_creation'],
+  },
+  {
+    title: 'finding models with their files, tags and collections',
+    run: ({ models }) => models.findMany('p', ['m']),
+    indexes: ['sqlite_autoindex_model_files_1', 'collection_models_by_model'],
+    // The tags and collections of one page.
+    maySort: true,
+  },
+  {
+    title: 'deleting a model',
+    run: ({ models }) => models.delete('p', 'm'),
+    indexes: ['sqlite_autoindex_models_1'],
+  },
+  {
     title: 'listing collections',
     run: ({ collections }) => collections.list('p', page),
     indexes: ['collections_by_project'],
@@ -146,6 +180,7 @@ describe('SQLite: query plans', () => {
         })
         .execute();
       const session = new OutsideSession(handle, handle);
+      await insertModel(createRepositories(session));
       statements.length = 0;
       await run(createRepositories(session), new SqlPartIndex(session));
 

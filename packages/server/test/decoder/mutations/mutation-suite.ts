@@ -4,7 +4,6 @@ import type { Kind } from '@wharf/contract';
 import { createDecoderPool } from '../../../src/adapters/decoder/process-pool.ts';
 import type { Decoder } from '../../../src/ports/decoder.ts';
 import type { Inspection } from '../../../src/ports/validator.ts';
-import { VALIDATED_KINDS } from '../../../src/validators/registry.ts';
 import { bytesSource } from '../bytes-source.ts';
 import { descendants } from '../process-tree.ts';
 import { CUT, generator, MUTATIONS } from './mutate.ts';
@@ -43,7 +42,6 @@ export function mutationSuite(
     before(() => {
       decoder = createDecoderPool({
         entry: new URL('../../../src/start/decoder-child.ts', import.meta.url),
-        kinds: VALIDATED_KINDS,
         log: { warn: (details) => void deaths.push(details) },
       });
     });

@@ -1,8 +1,5 @@
-import { type CreateTableBuilder, type Expression, type Kysely, type SqlBool, sql } from 'kysely';
-import { isSqlite } from '../dialect.ts';
-
-/** Migrations know no schema type: they describe the past, and the types only the present. */
-type Handle = Kysely<unknown>;
+import { type SqlBool, sql } from 'kysely';
+import { createIndex, type Handle, keyOnly } from './building-blocks.ts';
 
 export async function up(db: Handle): Promise<void> {
   await createProjects(db);
@@ -12,26 +9,6 @@ export async function up(db: Handle): Promise<void> {
   await createBlobs(db);
   await createAssets(db);
   await createCollections(db);
-}
-
-/**
- * On SQLite, a table that is nothing but its primary key is one B-tree instead of two, which halves
- * the pages written for a part.
- */
-function keyOnly<T extends string>(db: Handle, table: CreateTableBuilder<T>): CreateTableBuilder<T> {
-  return isSqlite(db) ? table.modifyEnd(sql`without rowid`) : table;
-}
-
-/** With a condition, the index holds only the rows that meet it, and serves only queries that say the same. */
-async function createIndex(
-  db: Handle,
-  name: string,
-  table: string,
-  columns: string[],
-  condition?: Expression<SqlBool>,
-): Promise<void> {
-  const index = db.schema.createIndex(name).on(table).columns(columns);
-  await (condition ? index.where(condition) : index).execute();
 }
 
 async function createProjects(db: Handle): Promise<void> {

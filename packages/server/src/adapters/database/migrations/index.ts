@@ -1,5 +1,6 @@
 import type { Migration } from 'kysely/migration';
 import { up as initial } from './0001-initial.ts';
+import { up as models } from './0002-models.ts';
 
 /**
  * Every migration by name, in the order of the names. Never edit one that was released, never put
@@ -7,4 +8,5 @@ import { up as initial } from './0001-initial.ts';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': { up: initial },
+  '0002-models': { up: models },
 };

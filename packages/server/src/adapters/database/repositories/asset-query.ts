@@ -1,13 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import type { AssetFilter, AssetSort } from '../../../ports/asset-repository.ts';
-import { foldCase, type Schema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
+import { containing } from './containing.ts';
 
-/** Assets joined with the blobs of their bytes and of their thumbnail. */
+/** Assets joined with the blobs of their bytes and of their pictures. */
 export function selectAssets(handle: Kysely<Schema>) {
   return handle
     .selectFrom('assets as asset')
     .innerJoin('blobs as blob', 'blob.id', 'asset.blob_id')
     .leftJoin('blobs as thumbnail', 'thumbnail.id', 'asset.thumbnail_blob_id')
+    .leftJoin('blobs as first_frame', 'first_frame.id', 'asset.first_frame_blob_id')
+    .leftJoin('blobs as last_frame', 'last_frame.id', 'asset.last_frame_blob_id')
     .select([
       'asset.id',
       'asset.project_id',
@@ -19,6 +22,8 @@ export function selectAssets(handle: Kysely<Schema>) {
       'asset.mime_type',
       'asset.blob_id',
       'asset.thumbnail_blob_id',
+      'asset.first_frame_blob_id',
+      'asset.last_frame_blob_id',
       'asset.metadata',
       'asset.properties',
       'asset.hidden',
@@ -33,6 +38,12 @@ export function selectAssets(handle: Kysely<Schema>) {
       'thumbnail.storage_key as thumbnail_storage_key',
       'thumbnail.content_type as thumbnail_content_type',
       'thumbnail.sha256 as thumbnail_sha256',
+      'first_frame.storage_key as first_frame_storage_key',
+      'first_frame.content_type as first_frame_content_type',
+      'first_frame.sha256 as first_frame_sha256',
+      'last_frame.storage_key as last_frame_storage_key',
+      'last_frame.content_type as last_frame_content_type',
+      'last_frame.sha256 as last_frame_sha256',
     ]);
 }
 
@@ -52,9 +63,7 @@ export function applyFilter(query: AssetQuery, filter: AssetFilter, sort: AssetS
   else if (types !== undefined) narrowed = narrowed.where('asset.type', 'in', types);
   if (kind !== undefined) narrowed = narrowed.where('asset.kind', '=', kind);
   if (name !== undefined) {
-    narrowed = narrowed.where(
-      sql<boolean>`${sql.ref('asset.name_folded')} like ${containing(name)} escape '\\'`,
-    );
+    narrowed = narrowed.where(containing('asset.name_folded', name));
   }
   if (hidden !== 'include') narrowed = narrowed.where('asset.hidden', '=', hidden === 'only' ? 1 : 0);
   if (filter.parentAssetId !== undefined) {
@@ -81,9 +90,4 @@ export function applyFilter(query: AssetQuery, filter: AssetFilter, sort: AssetS
   if (filter.after !== undefined) narrowed = narrowed.where(sortColumn(sort), '>', filter.after);
   if (filter.before !== undefined) narrowed = narrowed.where(sortColumn(sort), '<', filter.before);
   return narrowed;
-}
-
-/** A pattern that finds the text itself, whatever it contains. */
-function containing(text: string): string {
-  return `%${foldCase(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
 }

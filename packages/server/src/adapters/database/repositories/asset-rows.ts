@@ -1,4 +1,4 @@
-import type { AssetDetails, AssetRecord } from '../../../ports/asset-repository.ts';
+import type { AssetDetails, AssetRecord, StoredPicture } from '../../../ports/asset-repository.ts';
 import { type AssetTable, foldCase } from '../schema.ts';
 
 /** An asset joined with its blobs, as the asset repository selects it. */
@@ -6,9 +6,12 @@ export type AssetRow = Omit<AssetTable, 'name_folded'> & {
   blob_sha256: string;
   blob_size: number;
   blob_storage_key: string;
-  thumbnail_storage_key: string | null;
-  thumbnail_content_type: string | null;
-  thumbnail_sha256: string | null;
+} & PictureColumns<'thumbnail'> &
+  PictureColumns<'first_frame'> &
+  PictureColumns<'last_frame'>;
+
+type PictureColumns<Role extends string> = {
+  [Column in `${Role}_${'storage_key' | 'content_type' | 'sha256'}`]: string | null;
 };
 
 export function toRow(asset: AssetRecord): AssetTable {
@@ -24,6 +27,8 @@ export function toRow(asset: AssetRecord): AssetTable {
     mime_type: asset.mimeType,
     blob_id: asset.blobId,
     thumbnail_blob_id: asset.thumbnailBlobId,
+    first_frame_blob_id: asset.firstFrameBlobId,
+    last_frame_blob_id: asset.lastFrameBlobId,
     metadata: JSON.stringify(asset.metadata),
     properties: JSON.stringify(asset.properties),
     hidden: asset.hidden ? 1 : 0,
@@ -40,11 +45,6 @@ export function toDetails(
   tags: readonly string[],
   collectionIds: readonly string[],
 ): AssetDetails {
-  const {
-    thumbnail_storage_key: storageKey,
-    thumbnail_content_type: contentType,
-    thumbnail_sha256: sha256,
-  } = row;
   return {
     id: row.id,
     projectId: row.project_id,
@@ -56,6 +56,8 @@ export function toDetails(
     mimeType: row.mime_type,
     blobId: row.blob_id,
     thumbnailBlobId: row.thumbnail_blob_id,
+    firstFrameBlobId: row.first_frame_blob_id,
+    lastFrameBlobId: row.last_frame_blob_id,
     metadata: JSON.parse(row.metadata),
     properties: JSON.parse(row.properties),
     hidden: row.hidden !== 0,
@@ -67,9 +69,18 @@ export function toDetails(
     tags,
     collectionIds,
     blob: { sha256: row.blob_sha256, size: row.blob_size, storageKey: row.blob_storage_key },
-    thumbnail:
-      storageKey === null || contentType === null || sha256 === null
-        ? null
-        : { storageKey, contentType, sha256 },
+    thumbnail: picture(row.thumbnail_storage_key, row.thumbnail_content_type, row.thumbnail_sha256),
+    firstFrame: picture(row.first_frame_storage_key, row.first_frame_content_type, row.first_frame_sha256),
+    lastFrame: picture(row.last_frame_storage_key, row.last_frame_content_type, row.last_frame_sha256),
   };
+}
+
+/** The columns of a joined picture are all there or all null. */
+export function picture(
+  storageKey: string | null,
+  contentType: string | null,
+  sha256: string | null,
+): StoredPicture | null {
+  if (storageKey === null || contentType === null || sha256 === null) return null;
+  return { storageKey, contentType, sha256 };
 }

@@ -10,6 +10,7 @@ import { foldCase } from '../schema.ts';
 import type { Session } from '../session.ts';
 import { applyFilter, selectAssets, sortColumn } from './asset-query.ts';
 import { type AssetRow, toDetails, toRow } from './asset-rows.ts';
+import { groupByOwner } from './grouping.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
 
 export class SqlAssetRepository implements AssetRepository {
@@ -120,31 +121,19 @@ export class SqlAssetRepository implements AssetRepository {
     const ids = rows.map((row) => row.id);
     const tags = await this.#session.read
       .selectFrom('asset_tags')
-      .select(['asset_id', 'tag as value'])
+      .select(['asset_id as owner', 'tag as value'])
       .where('asset_id', 'in', ids)
       .orderBy('tag')
       .execute();
     const collections = await this.#session.read
       .selectFrom('collection_assets')
-      .select(['asset_id', 'collection_id as value'])
+      .select(['asset_id as owner', 'collection_id as value'])
       .where('asset_id', 'in', ids)
       .orderBy('added_at')
       .orderBy('collection_id')
       .execute();
-    const tagsOf = byAsset(tags);
-    const collectionsOf = byAsset(collections);
+    const tagsOf = groupByOwner(tags);
+    const collectionsOf = groupByOwner(collections);
     return rows.map((row) => toDetails(row, tagsOf.get(row.id) ?? [], collectionsOf.get(row.id) ?? []));
   }
-}
-
-function byAsset(
-  rows: readonly { readonly asset_id: string; readonly value: string }[],
-): ReadonlyMap<string, readonly string[]> {
-  const grouped = new Map<string, string[]>();
-  for (const row of rows) {
-    const values = grouped.get(row.asset_id);
-    if (values) values.push(row.value);
-    else grouped.set(row.asset_id, [row.value]);
-  }
-  return grouped;
 }

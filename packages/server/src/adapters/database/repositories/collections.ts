@@ -7,6 +7,14 @@ import type {
 import type { Page, PageRequest } from '../../../ports/page.ts';
 import type { Schema } from '../schema.ts';
 import type { Session } from '../session.ts';
+import { picture } from './asset-rows.ts';
+import {
+  type ChangeMembers,
+  deleteAssets,
+  deleteModels,
+  insertAssets,
+  insertModels,
+} from './collection-members.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
 
 export class SqlCollectionRepository implements CollectionRepository {
@@ -93,47 +101,39 @@ export class SqlCollectionRepository implements CollectionRepository {
     return numDeletedRows > 0n;
   }
 
-  async addAssets(projectId: string, id: string, assetIds: readonly string[], at: number): Promise<void> {
-    if (assetIds.length === 0) return;
-    await this.#session.atomically(async (handle) => {
-      const { numInsertedOrUpdatedRows } = await handle
-        .insertInto('collection_assets')
-        .columns(['collection_id', 'asset_id', 'added_at'])
-        .expression((eb) =>
-          eb
-            .selectFrom(['collections as collection', 'assets as asset'])
-            .select((inner) => ['collection.id', 'asset.id as asset_id', inner.val(at).as('added_at')])
-            .where('collection.id', '=', id)
-            .where('collection.project_id', '=', projectId)
-            .where('asset.project_id', '=', projectId)
-            .where('asset.id', 'in', assetIds),
-        )
-        .onConflict((conflict) => conflict.columns(['collection_id', 'asset_id']).doNothing())
-        .executeTakeFirst();
-      if (numInsertedOrUpdatedRows) await touch(handle, id, at);
-    });
+  addAssets(projectId: string, id: string, assetIds: readonly string[], at: number): Promise<void> {
+    return this.#change(insertAssets, projectId, id, assetIds, at);
   }
 
-  async removeAssets(projectId: string, id: string, assetIds: readonly string[], at: number): Promise<void> {
-    if (assetIds.length === 0) return;
+  removeAssets(projectId: string, id: string, assetIds: readonly string[], at: number): Promise<void> {
+    return this.#change(deleteAssets, projectId, id, assetIds, at);
+  }
+
+  addModels(projectId: string, id: string, modelIds: readonly string[], at: number): Promise<void> {
+    return this.#change(insertModels, projectId, id, modelIds, at);
+  }
+
+  removeModels(projectId: string, id: string, modelIds: readonly string[], at: number): Promise<void> {
+    return this.#change(deleteModels, projectId, id, modelIds, at);
+  }
+
+  /** A change of members that changed something is a change of the collection. */
+  async #change(
+    change: ChangeMembers,
+    projectId: string,
+    id: string,
+    memberIds: readonly string[],
+    at: number,
+  ): Promise<void> {
+    if (memberIds.length === 0) return;
     await this.#session.atomically(async (handle) => {
-      const { numDeletedRows } = await handle
-        .deleteFrom('collection_assets')
-        .where('collection_id', 'in', (eb) =>
-          eb.selectFrom('collections').select('id').where('id', '=', id).where('project_id', '=', projectId),
-        )
-        .where('asset_id', 'in', assetIds)
-        .executeTakeFirst();
-      if (numDeletedRows > 0n) await touch(handle, id, at);
+      if (!(await change(handle, projectId, id, memberIds, at))) return;
+      await handle.updateTable('collections').set({ updated_at: at }).where('id', '=', id).execute();
     });
   }
 }
 
-async function touch(handle: Kysely<Schema>, id: string, at: number): Promise<void> {
-  await handle.updateTable('collections').set({ updated_at: at }).where('id', '=', id).execute();
-}
-
-/** Collections with the number of their assets and the picture of their thumbnail asset. */
+/** Collections with the numbers of their assets and models and the picture of their thumbnail asset. */
 function selectCollections(handle: Kysely<Schema>) {
   return handle
     .selectFrom('collections as collection')
@@ -159,18 +159,19 @@ function selectCollections(handle: Kysely<Schema>) {
         .select((member) => member.fn.countAll<number>().as('count'))
         .whereRef('member.collection_id', '=', 'collection.id')
         .as('asset_count'),
+      eb
+        .selectFrom('collection_models as member')
+        .select((member) => member.fn.countAll<number>().as('count'))
+        .whereRef('member.collection_id', '=', 'collection.id')
+        .as('model_count'),
     ]);
 }
 
 type CollectionRow = Awaited<ReturnType<ReturnType<typeof selectCollections>['execute']>>[number];
 
 function toDetails(row: CollectionRow): CollectionDetails {
-  const {
-    picture_asset_id: assetId,
-    thumbnail_storage_key: storageKey,
-    thumbnail_content_type: contentType,
-    thumbnail_sha256: sha256,
-  } = row;
+  const { picture_asset_id: assetId } = row;
+  const thumbnail = picture(row.thumbnail_storage_key, row.thumbnail_content_type, row.thumbnail_sha256);
   return {
     id: row.id,
     projectId: row.project_id,
@@ -179,11 +180,7 @@ function toDetails(row: CollectionRow): CollectionDetails {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     assetCount: Number(row.asset_count),
-    // Models have no table yet: no collection can hold one.
-    modelCount: 0,
-    thumbnail:
-      assetId === null || storageKey === null || contentType === null || sha256 === null
-        ? null
-        : { assetId, storageKey, contentType, sha256 },
+    modelCount: Number(row.model_count),
+    thumbnail: assetId === null || thumbnail === null ? null : { assetId, ...thumbnail },
   };
 }

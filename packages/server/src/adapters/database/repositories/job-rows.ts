@@ -48,6 +48,7 @@ export function assignments(eb: Jobs, at: number, changes: JobChanges) {
     }),
     ...(changes.output !== undefined && { output: JSON.stringify(changes.output) }),
     ...(changes.assetIds !== undefined && { asset_ids: JSON.stringify(changes.assetIds) }),
+    ...(changes.outputModelId !== undefined && { output_model_id: changes.outputModelId }),
     ...(changes.error !== undefined && { error: changes.error }),
   };
 }
@@ -65,6 +66,7 @@ export function toRow(job: JobRecord): JobTable {
     input: JSON.stringify(job.metadata.input),
     output: JSON.stringify(job.metadata.output),
     asset_ids: JSON.stringify(job.metadata.assetIds),
+    output_model_id: job.metadata.outputModelId,
     error: job.metadata.error,
     attempt: job.attempt,
     failures: job.failures,
@@ -90,6 +92,7 @@ export function toRecord(row: JobTable): JobRecord {
       input: JSON.parse(row.input),
       output: JSON.parse(row.output),
       assetIds: JSON.parse(row.asset_ids),
+      outputModelId: row.output_model_id,
       error: row.error,
     },
     attempt: row.attempt,

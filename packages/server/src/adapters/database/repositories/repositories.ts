@@ -5,6 +5,7 @@ import { SqlAssetRepository } from './assets.ts';
 import { SqlBlobRepository } from './blobs.ts';
 import { SqlCollectionRepository } from './collections.ts';
 import { SqlJobRepository } from './jobs.ts';
+import { SqlModelRepository } from './models.ts';
 import { SqlObjectRepository } from './objects.ts';
 import { SqlProjectRepository } from './projects.ts';
 import { SqlUploadRepository } from './uploads.ts';
@@ -15,6 +16,7 @@ export function createRepositories(session: Session): Repositories {
     uploads: new SqlUploadRepository(session),
     jobs: new SqlJobRepository(session),
     assets: new SqlAssetRepository(session),
+    models: new SqlModelRepository(session),
     blobs: new SqlBlobRepository(session),
     collections: new SqlCollectionRepository(session),
     objects: new SqlObjectRepository(session),

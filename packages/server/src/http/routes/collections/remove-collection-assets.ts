@@ -1,6 +1,6 @@
 import { removeCollectionAssets as operation } from '@wharf/contract';
 import type { FastifyInstance } from 'fastify';
-import { removeAssets } from '../../../domain/collections/change-members.ts';
+import { changeMembers } from '../../../domain/collections/change-members.ts';
 import { viewCollection } from '../../../domain/collections/collection-view.ts';
 import type { Dependencies } from '../../../domain/dependencies.ts';
 import { bind } from '../../bind.ts';
@@ -8,7 +8,8 @@ import { presentCollection } from '../../presenters/collection.ts';
 
 export function routeRemoveCollectionAssets(app: FastifyInstance, deps: Dependencies): void {
   bind(app, operation, async ({ caller, params, body }) => {
-    const collection = await removeAssets(deps, caller.projectId, params.collectionId, body.assetIds);
+    const target = { projectId: caller.projectId, id: params.collectionId };
+    const collection = await changeMembers(deps, 'removeAssets', target, body.assetIds);
     return { collection: presentCollection(await viewCollection(deps, collection)) };
   });
 }

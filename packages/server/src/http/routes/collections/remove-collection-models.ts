@@ -1,15 +1,15 @@
 import { removeCollectionModels as operation } from '@wharf/contract';
 import type { FastifyInstance } from 'fastify';
+import { changeMembers } from '../../../domain/collections/change-members.ts';
 import { viewCollection } from '../../../domain/collections/collection-view.ts';
-import { findCollection } from '../../../domain/collections/find-collection.ts';
 import type { Dependencies } from '../../../domain/dependencies.ts';
 import { bind } from '../../bind.ts';
 import { presentCollection } from '../../presenters/collection.ts';
 
 export function routeRemoveCollectionModels(app: FastifyInstance, deps: Dependencies): void {
-  // There are no models yet, so every id is unknown and ignored; an unknown collection is not.
-  bind(app, operation, async ({ caller, params }) => {
-    const collection = await findCollection(deps.database.collections, caller.projectId, params.collectionId);
+  bind(app, operation, async ({ caller, params, body }) => {
+    const target = { projectId: caller.projectId, id: params.collectionId };
+    const collection = await changeMembers(deps, 'removeModels', target, body.modelIds);
     return { collection: presentCollection(await viewCollection(deps, collection)) };
   });
 }

@@ -1,11 +1,12 @@
 import { deleteModel as operation } from '@wharf/contract';
 import type { FastifyInstance } from 'fastify';
-import { noModel } from '../../../domain/models/no-model.ts';
+import type { Dependencies } from '../../../domain/dependencies.ts';
+import { deleteModel } from '../../../domain/models/delete-model.ts';
 import { bind } from '../../bind.ts';
 
-/** Until uploads can become models there is none to delete. */
-export function routeDeleteModel(app: FastifyInstance): void {
-  bind(app, operation, async ({ params }) => {
-    throw noModel(params.modelId);
+export function routeDeleteModel(app: FastifyInstance, deps: Dependencies): void {
+  bind(app, operation, async ({ caller, params }) => {
+    await deleteModel(deps, caller.projectId, params.modelId);
+    return {};
   });
 }

@@ -1,11 +1,14 @@
 import { retrieveModel as operation } from '@wharf/contract';
 import type { FastifyInstance } from 'fastify';
-import { noModel } from '../../../domain/models/no-model.ts';
+import type { Dependencies } from '../../../domain/dependencies.ts';
+import { findModel } from '../../../domain/models/find-model.ts';
+import { viewModelDetails } from '../../../domain/models/model-view.ts';
 import { bind } from '../../bind.ts';
+import { presentModelDetails } from '../../presenters/model.ts';
 
-/** Until uploads can become models there is none to retrieve. */
-export function routeRetrieveModel(app: FastifyInstance): void {
-  bind(app, operation, async ({ params }) => {
-    throw noModel(params.modelId);
+export function routeRetrieveModel(app: FastifyInstance, deps: Dependencies): void {
+  bind(app, operation, async ({ caller, params }) => {
+    const model = await findModel(deps.database.models, caller.projectId, params.modelId);
+    return { model: presentModelDetails(await viewModelDetails(deps, model)) };
   });
 }

@@ -3,8 +3,9 @@ import type { BlobStore } from '../../ports/blob-store.ts';
 import type { ObjectRecord } from '../../ports/object-repository.ts';
 import type { Rendition } from '../../ports/validator.ts';
 import { newId } from '../ids.ts';
+import type { NewContent } from './adopt-blob.ts';
 
-/** A picture on its way into the store: its ledger row is written before its first byte. */
+/** A derived file on its way into the store: its ledger row is written before its first byte. */
 export interface PreparedRendition {
   readonly rendition: Rendition;
   readonly storageKey: string;
@@ -12,6 +13,15 @@ export interface PreparedRendition {
   readonly sha256: string;
   /** The row that announces it to the ledger. */
   object(projectId: string, at: number): ObjectRecord;
+}
+
+/** A stored rendition about to become a blob. */
+export function renditionContent(
+  { storageKey, sha256, rendition: { bytes, contentType } }: PreparedRendition,
+  projectId: string,
+  at: number,
+): NewContent {
+  return { projectId, storageKey, sha256, size: bytes.length, contentType, at };
 }
 
 export function prepareRenditions(renditions: readonly Rendition[]): readonly PreparedRendition[] {

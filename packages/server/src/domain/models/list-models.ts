@@ -1,0 +1,15 @@
+import type { ModelSummary } from '../../ports/model-repository.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { ModelListing } from './model-listing.ts';
+
+/** One page of the models of a project, newest first. */
+export async function listModels(
+  deps: Pick<Dependencies, 'database'>,
+  projectId: string,
+  { filter, impossible }: ModelListing,
+  page: PageRequest,
+): Promise<Page<ModelSummary>> {
+  if (impossible.length > 0) return { items: [] };
+  return deps.database.models.list(projectId, filter, page);
+}

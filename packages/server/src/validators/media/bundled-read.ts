@@ -1,0 +1,101 @@
+import type { FormatContext, Packet } from 'node-av/lib';
+import type { MediaLibrary } from './bundled-library.ts';
+import { PictureTaker } from './bundled-pictures.ts';
+import { meterFrame } from './bundled-samples.ts';
+import { StreamWork } from './bundled-stream.ts';
+import type { MediaReport, ReadRequest } from './engine.ts';
+import { decodingMilliseconds } from './media-limits.ts';
+import { PeakMeter } from './peak-meter.ts';
+import { DecodeBudget } from './sampling.ts';
+
+/** Packets decoded to get from the last key frame to the last picture, where the file was not decoded in full. */
+const MAX_TAIL_PACKETS = 400;
+const PROGRESS_PACKETS = 64;
+
+type RawReport = Omit<MediaReport, 'readError'> & { readonly readError: number | undefined };
+
+/** The single pass over all packets. `readError` is FFmpeg's code. */
+export async function readAll(
+  library: MediaLibrary,
+  format: FormatContext,
+  fileBytes: number,
+  request: ReadRequest,
+): Promise<RawReport> {
+  const { lib, constants } = library;
+  const budget = new DecodeBudget(decodingMilliseconds(fileBytes));
+  const taker = request.pictures && new PictureTaker(library, request.pictures, request.seconds);
+  const meter = request.peaks && new PeakMeter();
+  const works = new Map<number, StreamWork>();
+  const packet = new lib.Packet();
+  packet.alloc();
+  try {
+    for (const facts of request.decode) {
+      const stream = format.streams[facts.index];
+      if (stream === undefined) continue;
+      const onFrame: ConstructorParameters<typeof StreamWork>[3]['onFrame'] = (frame, seconds) => {
+        if (facts === request.pictures) taker?.take(frame, seconds);
+        if (facts === request.peaks && meter !== undefined) meterFrame(library, frame, meter);
+      };
+      works.set(
+        facts.index,
+        new StreamWork(library, stream, facts, { decode: true, budget, seconds: request.seconds, onFrame }),
+      );
+    }
+    const result = await readPackets(library, format, packet, (count) => {
+      works.get(packet.streamIndex)?.take(packet);
+      if (count % PROGRESS_PACKETS === 0 && packet.pos > 0n) request.progress(Number(packet.pos) / fileBytes);
+    });
+    for (const work of works.values()) work.pause();
+    if (request.pictures !== undefined) {
+      const work = works.get(request.pictures.index);
+      if (work?.report().complete === false) await revisitTail(library, format, packet, work);
+    }
+    return {
+      streams: [...works.values()].map((work) => work.report()),
+      readError: result === constants.AVERROR_EOF ? undefined : result,
+      pictures: taker?.pictures(),
+      peaks: meter?.peaks(),
+    };
+  } finally {
+    for (const work of works.values()) work.close();
+    taker?.close();
+    packet.free();
+  }
+}
+
+/** Reads on until the demuxer has no more, and returns the code with which it ended; `visit` may end it with false. */
+async function readPackets(
+  { constants }: MediaLibrary,
+  format: FormatContext,
+  packet: Packet,
+  visit: (count: number) => unknown,
+): Promise<number> {
+  for (let count = 0; ; count++) {
+    const result = await format.readFrame(packet);
+    if (result < 0) return result;
+    try {
+      if (visit(count) === false) return constants.AVERROR_EOF;
+    } finally {
+      packet.unref();
+    }
+  }
+}
+
+/** Decodes from the last key frame to the end, so that the last picture is the last one. */
+async function revisitTail(
+  library: MediaLibrary,
+  format: FormatContext,
+  packet: Packet,
+  work: StreamWork,
+): Promise<void> {
+  const { index } = work.facts;
+  if (work.lastKey === undefined) return;
+  // A recording without an index cannot be sought in: then the last sample has to do.
+  if ((await format.seekFrame(index, work.lastKey, library.constants.AVSEEK_FLAG_BACKWARD)) < 0) return;
+  let visited = 0;
+  await readPackets(library, format, packet, () => {
+    if (packet.streamIndex === index) work.revisit(packet, visited++ === 0);
+    return visited < MAX_TAIL_PACKETS;
+  });
+  work.pause();
+}

@@ -1,0 +1,12 @@
+/**
+ * Length of an ID3v2 tag at the beginning, in bytes with its header and footer (ID3v2.4 structure, section 3.1);
+ * 0 where there is none.
+ */
+export function id3v2Length(bytes: Buffer): number {
+  if (bytes.length < 10 || bytes.toString('latin1', 0, 3) !== 'ID3') return 0;
+  let size = 0;
+  // "Synchsafe": 7 bits to the byte.
+  for (let at = 6; at < 10; at++) size = size * 128 + (bytes.readUInt8(at) & 0x7f);
+  const hasFooter = (bytes.readUInt8(5) & 0x10) !== 0;
+  return 10 + size + (hasFooter ? 10 : 0);
+}
