@@ -6,15 +6,19 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { Api } from '../acceptance/driver/api.ts';
+import { sampleWeights } from '../acceptance/driver/sample-weights.ts';
 import { startServer, type TestServer } from '../acceptance/driver/server.ts';
 import { BrokenPromise, type Intent, newIntent, pursue } from './client.ts';
 import { collected, discrepancies, orphanRenditions } from './inventory.ts';
 import { Random } from './random.ts';
 
-const KILLS = Number(process.env.WHARF_CRASH_KILLS ?? '62');
 const SEED = Number(process.env.WHARF_CRASH_SEED ?? '20261122');
 const DYING_SERVER = fileURLToPath(new URL('./dying-server.ts', import.meta.url));
 const SOURCES = fileURLToPath(new URL('../../src', import.meta.url));
+
+const POINTS = await crashPoints();
+/** Each point at least twice: at the first time the server gets there, and later. */
+const KILLS = Number(process.env.WHARF_CRASH_KILLS ?? 2 * POINTS.length);
 
 let dataDirectory: string;
 before(async () => {
@@ -38,13 +42,16 @@ async function newIntents(random: Random): Promise<Intent[]> {
   const image = await sharp({ create: { width: 40, height: 30, channels: 3, background } })
     .png()
     .toBuffer();
+  const weights = sampleWeights(String(random.below(2 ** 31)));
   const twoParts = random.text(5 * 1024 ** 2 + 1 + random.below(1000));
   return [
     newIntent(image, { kind: 'image', parts: 1 }),
     // The same bytes again: shared with the one before, whichever comes first.
     newIntent(image, { kind: 'image', parts: 1, replace: true }),
     newIntent(random.text(200 + random.below(1000)), { kind: 'text', parts: 1 }),
-    newIntent(sampleWeights(String(random.below(2 ** 31))), { kind: 'model', parts: 1 }),
+    newIntent(weights, { kind: 'model', parts: 1 }),
+    // Two in each round, of which one is deleted: there is always one to delete.
+    newIntent(weights, { kind: 'model', parts: 1 }),
     newIntent(twoParts, { kind: 'text', parts: 2, replace: random.below(2) === 0 }),
     newIntent(random.text(5 * 1024 ** 2 + 10), { kind: 'text', parts: 2, abort: true }),
     newIntent(random.text(500), { kind: 'image', parts: 1, hostile: true }),
@@ -62,13 +69,19 @@ async function neighbours(server: TestServer, intents: readonly Intent[], random
   const { body } = await api.call<{ assets: { id: string }[] }>('GET', '/assets?name=inline&pageSize=2');
   if (body.assets.length > 0)
     await api.call('DELETE', '/assets', { assetIds: body.assets.map(({ id }) => id) });
-  const models = await api.call<{ models: { id: string; name: string }[] }>('GET', '/models?pageSize=1');
-  const doomed = models.body.models.find(({ id }) => !intents.some((intent) => intent.final?.entityId === id));
-  if (doomed !== undefined) await api.call('DELETE', `/models/${doomed.id}`);
+  await deleteModel(api, intents);
   const imported = intents.find((intent) => intent.final?.status === 'imported' && intent.kind === 'image');
   if (imported?.final !== undefined) {
     await api.call('POST', `/assets/${imported.final.entityId}/download`, { targetFormat: 'jpeg' });
   }
+}
+
+/** Deletes a model that its uploader has seen, and so will not ask for again. */
+async function deleteModel(api: Api, intents: readonly Intent[]): Promise<void> {
+  const seen = new Set(intents.map((intent) => intent.final?.entityId));
+  const { body } = await api.call<{ models: { id: string }[] }>('GET', '/models?pageSize=500');
+  const model = body.models.find(({ id }) => seen.has(id));
+  if (model !== undefined) await api.call('DELETE', `/models/${model.id}`);
 }
 
 /** Works until the server is dead, or everything is done. */
@@ -103,14 +116,13 @@ async function abortUnknown(server: TestServer, intents: readonly Intent[]): Pro
 
 test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), nothing acknowledged is lost and nothing is left over`, async (t) => {
   const random = new Random(SEED);
-  const points = await crashPoints();
   const deaths = new Map<string, number>();
   const intents: Intent[] = [];
   let kills = 0;
   for (let round = 0; kills < KILLS; round += 1) {
-    const point = points[round % points.length] ?? '';
+    const point = POINTS[round % POINTS.length] ?? '';
     // First the first time it gets there; later, in the midst of more work.
-    const hit = String(round < 2 * points.length ? 1 : 1 + random.below(3));
+    const hit = String(round < 2 * POINTS.length ? 1 : 1 + random.below(3));
     const server = await startServer({
       entry: DYING_SERVER,
       dataDirectory,
@@ -128,9 +140,9 @@ test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), not
     kills += 1;
   }
   t.diagnostic(`deaths: ${JSON.stringify(Object.fromEntries(deaths))}; uploads: ${intents.length}`);
-  if (KILLS >= 2 * points.length) {
+  if (KILLS >= 2 * POINTS.length) {
     assert.deepEqual(
-      points.filter((point) => !deaths.has(point)),
+      POINTS.filter((point) => !deaths.has(point)),
       [],
       'these points never killed the server: reach them or remove them',
     );

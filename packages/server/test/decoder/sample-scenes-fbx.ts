@@ -28,12 +28,10 @@ export function properties(entries: Readonly<Record<string, readonly number[]>>)
   );
 }
 
-export const CUBE_VERTICES = [
+const CUBE_VERTICES = [
   -1, -1, -1, 1, -1, -1, 1, 1, -1, -1, 1, -1, -1, -1, 1, 1, -1, 1, 1, 1, 1, -1, 1, 1.5,
 ] as const;
-export const CUBE_POLYGONS = [
-  0, 3, 2, -2, 4, 5, 6, -8, 0, 1, 5, -5, 1, 2, 6, -6, 2, 3, 7, -7, 3, 0, 4, -8,
-] as const;
+const CUBE_POLYGONS = [0, 3, 2, -2, 4, 5, 6, -8, 0, 1, 5, -5, 1, 2, 6, -6, 2, 3, 7, -7, 3, 0, 4, -8] as const;
 /** Units of FBX time in a second. */
 export const FBX_SECOND = 46_186_158_000;
 

@@ -145,7 +145,7 @@ export const VOX_MODEL: SampleVoxModel = {
   ],
 };
 
-export type VoxContent = number | string | Buffer | Readonly<Record<string, string>>;
+type VoxContent = number | string | Buffer | Readonly<Record<string, string>>;
 
 /** A chunk without children: numbers as 32 bits, texts as STRING, records as DICT, bytes as they are. */
 export function voxChunk(id: string, ...content: readonly VoxContent[]): Buffer {

@@ -2,6 +2,8 @@ import type { ByteSource } from '../../ports/validator.ts';
 import { Refusal } from '../refusal.ts';
 
 const BLOCK_BYTES = 512 * 1024;
+/** Blocks fetched at once when it is known that they are wanted: 4 MiB. */
+const BATCH_BLOCKS = 8;
 /** 32 MiB: enough for the places of many streams that lie one after the other in the file. */
 const MAX_BLOCKS = 64;
 /** Each byte is read a few times over: by the check of the structure, by the demuxer, for the last picture. */
@@ -48,6 +50,25 @@ export class BlockCache implements ByteSource {
     return whole;
   }
 
+  /** What {@link some} would return, where it is at hand; undefined where it has to be fetched. */
+  atHand(offset: number, length: number): Buffer | undefined {
+    if (offset < 0 || offset >= this.size) return Buffer.alloc(0);
+    const number = Math.floor(offset / BLOCK_BYTES);
+    const start = offset - number * BLOCK_BYTES;
+    return this.#touch(number)?.subarray(start, start + length);
+  }
+
+  /** Fetches what is not at hand between two places, at most 16 MiB. @returns where it stopped, in bytes */
+  async prepare(from: number, to: number): Promise<number> {
+    const first = Math.floor(Math.max(0, from) / BLOCK_BYTES);
+    const end = Math.min(Math.ceil(Math.min(to, this.size) / BLOCK_BYTES), first + MAX_BLOCKS / 2);
+    for (let number = first; number < end; ) {
+      if (this.#touch(number) !== undefined) number++;
+      else number += await this.#fetch(number, Math.min(BATCH_BLOCKS, end - number));
+    }
+    return Math.min(end * BLOCK_BYTES, this.size);
+  }
+
   /** Like {@link read} for a few bytes far apart: fetches no more than asked, and keeps nothing. */
   async peek(offset: number, length: number): Promise<Buffer> {
     const first = Math.floor(offset / BLOCK_BYTES);
@@ -58,20 +79,34 @@ export class BlockCache implements ByteSource {
   }
 
   async #block(number: number): Promise<Buffer> {
+    const known = this.#touch(number);
+    if (known !== undefined) return known;
+    await this.#fetch(number, 1);
+    return this.#blocks.get(number) ?? Buffer.alloc(0);
+  }
+
+  #touch(number: number): Buffer | undefined {
     const known = this.#blocks.get(number);
-    if (known !== undefined) {
-      this.#blocks.delete(number);
-      this.#blocks.set(number, known);
-      return known;
+    if (known === undefined) return undefined;
+    this.#blocks.delete(number);
+    this.#blocks.set(number, known);
+    return known;
+  }
+
+  /** Fetches so many blocks, and says how many of them it was. */
+  async #fetch(first: number, count: number): Promise<number> {
+    const offset = first * BLOCK_BYTES;
+    this.#spend(count * BLOCK_BYTES);
+    const bytes = asBuffer(await this.#source.read(offset, count * BLOCK_BYTES));
+    if (bytes.length < Math.min(count * BLOCK_BYTES, this.size - offset)) {
+      throw new Error(`The source has only ${bytes.length} bytes at ${offset} of ${this.size}`);
     }
-    this.#spend(BLOCK_BYTES);
-    const block = asBuffer(await this.#source.read(number * BLOCK_BYTES, BLOCK_BYTES));
-    if (block.length === 0)
-      throw new Error(`The source has no bytes at ${number * BLOCK_BYTES} of ${this.size}`);
-    const [oldest] = this.#blocks.keys();
-    if (this.#blocks.size >= MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest);
-    this.#blocks.set(number, block);
-    return block;
+    for (let index = 0; index < count; index++) {
+      const [oldest] = this.#blocks.keys();
+      if (this.#blocks.size >= MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest);
+      this.#blocks.set(first + index, bytes.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES));
+    }
+    return count;
   }
 
   #spend(bytes: number): void {

@@ -1,4 +1,5 @@
-import type { FormatContext, Packet } from 'node-av/lib';
+import type { Packet } from 'node-av/lib';
+import type { BundledInput } from './bundled-input.ts';
 import type { MediaLibrary } from './bundled-library.ts';
 import { PictureTaker } from './bundled-pictures.ts';
 import { meterFrame } from './bundled-samples.ts';
@@ -14,11 +15,15 @@ const PROGRESS_PACKETS = 64;
 
 type RawReport = Omit<MediaReport, 'readError'> & { readonly readError: number | undefined };
 
-/** The single pass over all packets. `readError` is FFmpeg's code. */
+/**
+ * The single pass over all packets. `readError` is FFmpeg's code.
+ * @param mayWait Whether packets may lie anywhere; see {@link BundledInput}.
+ */
 export async function readAll(
   library: MediaLibrary,
-  format: FormatContext,
+  input: BundledInput,
   fileBytes: number,
+  mayWait: boolean,
   request: ReadRequest,
 ): Promise<RawReport> {
   const { lib, constants } = library;
@@ -30,7 +35,7 @@ export async function readAll(
   packet.alloc();
   try {
     for (const facts of request.decode) {
-      const stream = format.streams[facts.index];
+      const stream = input.format.streams[facts.index];
       if (stream === undefined) continue;
       const onFrame: ConstructorParameters<typeof StreamWork>[3]['onFrame'] = (frame, seconds) => {
         if (facts === request.pictures) taker?.take(frame, seconds);
@@ -41,14 +46,14 @@ export async function readAll(
         new StreamWork(library, stream, facts, { decode: true, budget, seconds: request.seconds, onFrame }),
       );
     }
-    const result = await readPackets(library, format, packet, (count) => {
+    const result = await readPackets(library, input, mayWait, packet, (count) => {
       works.get(packet.streamIndex)?.take(packet);
       if (count % PROGRESS_PACKETS === 0 && packet.pos > 0n) request.progress(Number(packet.pos) / fileBytes);
     });
     for (const work of works.values()) work.pause();
     if (request.pictures !== undefined) {
       const work = works.get(request.pictures.index);
-      if (work?.report().complete === false) await revisitTail(library, format, packet, work);
+      if (work?.report().complete === false) await revisitTail(library, input, packet, work);
     }
     return {
       streams: [...works.values()].map((work) => work.report()),
@@ -66,12 +71,13 @@ export async function readAll(
 /** Reads on until the demuxer has no more, and returns the code with which it ended; `visit` may end it with false. */
 async function readPackets(
   { constants }: MediaLibrary,
-  format: FormatContext,
+  input: BundledInput,
+  mayWait: boolean,
   packet: Packet,
   visit: (count: number) => unknown,
 ): Promise<number> {
   for (let count = 0; ; count++) {
-    const result = await format.readFrame(packet);
+    const result = await input.readPacket(packet, mayWait);
     if (result < 0) return result;
     try {
       if (visit(count) === false) return constants.AVERROR_EOF;
@@ -84,16 +90,16 @@ async function readPackets(
 /** Decodes from the last key frame to the end, so that the last picture is the last one. */
 async function revisitTail(
   library: MediaLibrary,
-  format: FormatContext,
+  input: BundledInput,
   packet: Packet,
   work: StreamWork,
 ): Promise<void> {
   const { index } = work.facts;
   if (work.lastKey === undefined) return;
   // A recording without an index cannot be sought in: then the last sample has to do.
-  if ((await format.seekFrame(index, work.lastKey, library.constants.AVSEEK_FLAG_BACKWARD)) < 0) return;
+  if ((await input.format.seekFrame(index, work.lastKey, library.constants.AVSEEK_FLAG_BACKWARD)) < 0) return;
   let visited = 0;
-  await readPackets(library, format, packet, () => {
+  await readPackets(library, input, true, packet, () => {
     if (packet.streamIndex === index) work.revisit(packet, visited++ === 0);
     return visited < MAX_TAIL_PACKETS;
   });

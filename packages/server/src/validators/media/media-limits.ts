@@ -16,5 +16,5 @@ export const MAX_DECODED_AUDIO_SECONDS = 2 * 3600;
  * (slow machine, costly codec).
  */
 export function decodingMilliseconds(fileBytes: number): number {
-  return Math.min(4_000 + (50 * fileBytes) / 2 ** 20, 15_000);
+  return Math.min(4_000 + (50 * fileBytes) / 2 ** 20, 10_000);
 }

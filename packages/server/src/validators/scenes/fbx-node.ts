@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../ports/validator.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Raw bytes or an array, of which only the length is kept: in bytes or in elements. */
-export interface FbxOpaque {
+interface FbxOpaque {
   readonly length: number;
 }
 

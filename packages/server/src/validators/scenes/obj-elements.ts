@@ -10,7 +10,7 @@ const ZERO = 0x30;
 const MAX_INDEX = 1e12;
 
 /** What an element refers to. */
-export type Reference = 'vertex' | 'texture vertex' | 'vertex normal';
+type Reference = 'vertex' | 'texture vertex' | 'vertex normal';
 
 /** The vertices of one sort seen so far, and the references to them. */
 export class VertexList {

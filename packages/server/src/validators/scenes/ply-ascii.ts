@@ -6,7 +6,7 @@ import { TextLines } from './text-lines.ts';
 import { quote } from './text-lines-quote.ts';
 
 /** What an ascii PLY held. */
-export interface AsciiPly {
+interface AsciiPly {
   readonly mesh: PlyMesh;
   /** Lines behind the last row that the header declares. */
   readonly surplusLines: number;

@@ -2,7 +2,7 @@ import type { ByteSource } from '../../ports/validator.ts';
 import { Refusal } from '../refusal.ts';
 import { bounded, quote } from './text-lines-quote.ts';
 
-export type PlyFormat = 'ascii' | 'binary_little_endian' | 'binary_big_endian';
+type PlyFormat = 'ascii' | 'binary_little_endian' | 'binary_big_endian';
 export type PlyType = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float32' | 'float64';
 
 /** Bytes of each type in a binary PLY. */

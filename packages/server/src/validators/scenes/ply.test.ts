@@ -13,6 +13,7 @@ import {
   spoilt,
   trianglesOf,
 } from '../../../test/decoder/sample-scenes-plain.ts';
+import type { ByteSource } from '../../ports/validator.ts';
 import { parsePly } from './ply.ts';
 
 const parse = (bytes: Uint8Array | string) => parseScene(parsePly, bytes);
@@ -162,6 +163,25 @@ describe('PLY', () => {
     const scene = await parse(bytes);
     assert.equal(scene.faceCount, 699_998);
     assert.equal(scene.preview, undefined);
+  });
+
+  it('reads a row of many long lists without starting over for each', async () => {
+    const lists = Array.from({ length: 60 }, (_, index) => `property list int uchar a${index}\n`).join('');
+    const row = Buffer.concat(
+      Array.from({ length: 60 }, () => Buffer.concat([ints(300_000), Buffer.alloc(300_000)])),
+    );
+    const bytes = little(`element vertex 1\n${XYZ}element thing 1\n${lists}`, floats(1, 2, 3), row);
+    let fetched = 0;
+    const source: ByteSource = {
+      size: bytes.length,
+      read: async (offset, length) => {
+        const piece = bytes.subarray(offset, offset + length);
+        fetched += piece.length;
+        return piece;
+      },
+    };
+    await parsePly({ source, fileName: 'sample', progress: () => {} });
+    assert.ok(fetched < 5 * bytes.length, `${fetched} bytes of ${bytes.length}`);
   });
 
   const edit = (from: string, to: string) => plyFile(BOX, 'ascii').toString('latin1').replace(from, to);

@@ -22,7 +22,7 @@ const POWERS_OF_TEN = Array.from({ length: 23 }, (_, power) => 10 ** power);
 /** Numbers that the C libraries print for what is none: glibc and macOS, then Microsoft's. */
 const NO_NUMBER = /^[+-]?(?:nan(?:\([\w]*\))?|inf(?:inity)?|1\.#(?:ind|qnan|snan|inf)\d*)$/i;
 
-export interface TextLinesOptions {
+interface TextLinesOptions {
   /** The format for people, to follow "of the": `OBJ`, `ascii STL`. */
   readonly label: string;
   /** Byte at which the first line begins. @default 0 */

@@ -18,7 +18,7 @@ export const SIDES: readonly (readonly [x: number, y: number, z: number])[] = [
   [0, 0, 1],
 ];
 
-export type VoxSize = readonly [x: number, y: number, z: number];
+type VoxSize = readonly [x: number, y: number, z: number];
 
 export interface VoxModel {
   readonly size: VoxSize;

@@ -25,7 +25,7 @@ interface SceneNode {
 }
 
 /** A model where the scene graph puts it. */
-export interface PlacedModel {
+interface PlacedModel {
   readonly model: number;
   readonly placement: Placement;
   /** Whether its node, its layer or a group around it is switched off. */
@@ -185,7 +185,7 @@ export class VoxSceneGraph {
           if (way.length > MAX_DEPTH) {
             throw faulty(child, node?.offset ?? 0, `it lies more than ${MAX_DEPTH} nodes deep`);
           }
-        } else if (false) {
+        } else if (below === 0) {
           throw faulty(top.id, node?.offset ?? 0, `its child ${child} contains it`);
         } else {
           top.passes += below;

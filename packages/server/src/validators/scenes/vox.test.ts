@@ -51,6 +51,10 @@ describe('VOX', () => {
       layerCount: 1,
     });
     assert.equal(scene.preview?.indices.length, 2 * 18 * 6);
+    const positions = [...(scene.preview?.positions ?? [])];
+    const copied = positions.filter((_, at) => at % 3 === 2 && (positions[at - 2] ?? 0) > 5);
+    // Y of the voxels is Z of the preview, turned round.
+    assert.deepEqual([Math.min(...copied), Math.max(...copied)], [-2, 1]);
     assert.deepEqual(new Set(scene.preview?.colors), new Set([0, 8]));
   });
 

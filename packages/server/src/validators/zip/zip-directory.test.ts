@@ -191,8 +191,18 @@ describe('an archive that readers could take differently is refused', () => {
   };
   refuses('a zip64 locator that points elsewhere', () => changed(22 + 20 - 8), 'corrupt', /locator/);
   refuses('a zip64 record of another length', () => changed(22 + 20 + 56 - 4), 'corrupt', /zip64 end record/);
-  refuses('a zip64 record with another place of the directory', () => changed(22 + 20 + 56 - 48), 'corrupt', /directory/);
-  refuses('two counts of members in the zip64 record', () => changed(22 + 20 + 56 - 24), 'corrupt', /directory/);
+  refuses(
+    'a zip64 record with another place of the directory',
+    () => changed(22 + 20 + 56 - 48),
+    'corrupt',
+    /directory/,
+  );
+  refuses(
+    'two counts of members in the zip64 record',
+    () => changed(22 + 20 + 56 - 24),
+    'corrupt',
+    /directory/,
+  );
   refuses('ends that disagree', () => changed(22 - 10), 'corrupt', /disagree/);
   refuses('several volumes', () => changed(22 + 20 - 16), 'unsupported-type', /volumes/);
   refuses(

@@ -111,7 +111,7 @@ describe('stack and memo do what they do in Python', () => {
   refuses('STOP with nothing', '.', 'corrupt', /takes more/);
   refuses('a tuple of too few', 'K\x01\x86.', 'corrupt', /takes more/);
   refuses('reaching below a mark', 'K\x01(2.', 'corrupt', /takes more/);
-  refuses('a pair from below a mark', 'K\x01(K\x02\x86.', 'corrupt', /takes more/);
+  refuses('a pair from below a mark', 'K\x01K\x01(K\x02\x86N.', 'corrupt', /takes more/);
   refuses('an end above a mark', 'K\x01(.', 'corrupt', /takes more/);
   refuses('a mark that was not set', 'K\x01t.', 'corrupt', /mark that was never set/);
   refuses('a memo index that was not set', 'h\x05.', 'corrupt', /under 5 in the memo/);

@@ -97,7 +97,11 @@ describe('hostile structures end soon', () => {
     const level = (keep: boolean): Buffer => Buffer.from(`q\x00${keep ? '' : '0'}](h\x00h\x00e`, 'latin1');
     const levels = Array.from({ length: 40 }, (_, index) => level(index === 10));
     const both = Buffer.concat([Buffer.from('('), tensor, ...levels, Buffer.from('t')]);
-    assert.throws(() => names(both), { name: 'Refusal', code: 'too-large-decoded', message: /names more than/ });
+    assert.throws(() => names(both), {
+      name: 'Refusal',
+      code: 'too-large-decoded',
+      message: /names more than/,
+    });
   });
 
   it('a chain of a hundred thousand lists', () => {
