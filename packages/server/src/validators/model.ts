@@ -4,9 +4,9 @@ import { saysNothing } from './declared-type.ts';
 import { Refusal, settle } from './refusal.ts';
 import { SNIFF_BYTES } from './sniff.ts';
 import { recognize } from './weights/architecture/recognize.ts';
-import { parseGguf } from './weights/gguf.ts';
-import { parsePytorch } from './weights/pytorch.ts';
-import { parseSafetensors } from './weights/safetensors.ts';
+import { parseGguf } from './weights/gguf/gguf.ts';
+import { parsePytorch } from './weights/pytorch/pytorch.ts';
+import { parseSafetensors } from './weights/safetensors/safetensors.ts';
 import {
   formatOfName,
   mayBeTextPickle,

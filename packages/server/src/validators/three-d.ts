@@ -8,16 +8,16 @@ import {
   SCENE_FORMAT_LIST,
   SCENE_TYPES,
 } from './scenes/declared-scene.ts';
-import { parseFbx } from './scenes/fbx.ts';
-import { parseGlb, parseGltf } from './scenes/gltf.ts';
-import { parseObj } from './scenes/obj.ts';
-import { parsePly } from './scenes/ply.ts';
+import { parseFbx } from './scenes/fbx/fbx.ts';
+import { parseGlb, parseGltf } from './scenes/gltf/gltf.ts';
+import { parseObj } from './scenes/obj/obj.ts';
+import { makeSceneThumbnail } from './scenes/picture/thumbnail.ts';
+import { parsePly } from './scenes/ply/ply.ts';
 import type { Scene, SceneFormat, SceneParser } from './scenes/scene.ts';
 import { modelOf3d } from './scenes/sniff-scene.ts';
-import { parseStl } from './scenes/stl.ts';
-import { makeSceneThumbnail } from './scenes/thumbnail.ts';
-import { parseUsdz } from './scenes/usdz.ts';
-import { parseVox } from './scenes/vox.ts';
+import { parseStl } from './scenes/stl/stl.ts';
+import { parseUsdz } from './scenes/usdz/usdz.ts';
+import { parseVox } from './scenes/vox/vox.ts';
 import { SNIFF_BYTES } from './sniff.ts';
 
 const PARSERS: Readonly<Record<SceneFormat, SceneParser>> = {

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../src/ports/validator.ts';
-import { GGML_TYPES } from '../../src/validators/weights/gguf-types.ts';
-import { SAFETENSORS_DTYPES } from '../../src/validators/weights/safetensors-dtypes.ts';
+import { GGML_TYPES } from '../../src/validators/weights/gguf/gguf-types.ts';
+import { SAFETENSORS_DTYPES } from '../../src/validators/weights/safetensors/safetensors-dtypes.ts';
 
 /** A tensor to be written; its data are zeros. Of a GGUF, `dtype` is the name of a ggml type. */
 export interface SampleTensor {

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { bytesSource } from '../../../test/decoder/bytes-source.ts';
 import { Refusal } from '../refusal.ts';
 import { TextLines } from './text-lines.ts';
-import { bounded, quote } from './text-lines-quote.ts';
 
 const WINDOW = 1024 * 1024;
 
@@ -129,14 +128,5 @@ describe('text lines', () => {
     ]) {
       await assert.rejects(numberIn(`${text}\n`), Refusal, text);
     }
-  });
-});
-
-describe('quoted text', () => {
-  it('is cut and holds no control characters', () => {
-    assert.equal(quote(Buffer.from('a\x1b[31m\u202eb\0')), '"a\ufffd[31m\ufffdb\ufffd"');
-    assert.equal(quote(Buffer.from('ü'.repeat(100))), `"${'ü'.repeat(59)}…"`);
-    assert.equal(bounded(Buffer.from([0x20, 0x61, 0xff, 0x20]), 10), 'a\ufffd');
-    assert.ok(bounded(Buffer.from('😀'.repeat(50)), 60).isWellFormed());
   });
 });

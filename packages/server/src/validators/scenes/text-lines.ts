@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../ports/validator.ts';
+import { quotedBytes } from '../file-text.ts';
 import { Refusal } from '../refusal.ts';
-import { quote } from './text-lines-quote.ts';
 
 const WINDOW_BYTES = 1024 * 1024;
 /** Longest line in bytes: a face or a strip of some 500,000 indices; more is no text that anybody wrote. */
@@ -293,7 +293,7 @@ export class TextLines {
 
   #notANumber(what: string): Refusal {
     if (!this.skipBlanks()) return this.corrupt(`${what} is missing`);
-    return this.corrupt(`${what} is not a finite number but ${quote(this.field())}`);
+    return this.corrupt(`${what} is not a finite number but ${quotedBytes(this.field())}`);
   }
 
   #isComment(start: number): boolean {

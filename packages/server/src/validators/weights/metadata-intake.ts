@@ -1,5 +1,5 @@
+import { quoted } from '../file-text.ts';
 import { Refusal } from '../refusal.ts';
-import { quoted } from './metadata-text.ts';
 
 /** Bytes of values, and of keys, that a file's metadata may take in memory. Real metadata stays below 2 MiB. */
 const KEPT_BYTES = 16 * 1024 * 1024;

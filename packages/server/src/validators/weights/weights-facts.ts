@@ -1,7 +1,8 @@
 import type { WeightsFacts } from '../../ports/validator.ts';
+import { quoted } from '../file-text.ts';
 import { Refusal } from '../refusal.ts';
 import { boundMetadata } from './metadata-bounds.ts';
-import { cutToBytes, quoted, shapeText } from './metadata-text.ts';
+import { cutToBytes, shapeText } from './metadata-text.ts';
 import type { Recognition, Tensor, Weights } from './tensors.ts';
 import { triggerWords } from './trigger-words.ts';
 

@@ -2,8 +2,8 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import type { ByteSource } from '../../ports/validator.ts';
+import { quoted } from '../file-text.ts';
 import { Refusal } from '../refusal.ts';
-import { quoted } from '../weights/metadata-text.ts';
 import type { ZipEntry } from './zip-entry.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;

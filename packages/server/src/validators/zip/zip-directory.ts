@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../ports/validator.ts';
+import { quoted } from '../file-text.ts';
 import { Refusal } from '../refusal.ts';
-import { quoted } from '../weights/metadata-text.ts';
 import { findCentralDirectory, view } from './zip-end.ts';
 import type { ZipEntry } from './zip-entry.ts';
 import { readExtraFields } from './zip-extra.ts';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { quoted } from '../weights/metadata-text.ts';
+import { quoted } from '../file-text.ts';
 import { type ArchiveLabel, zipFault, zipUnsupported } from './zip-fault.ts';
 
 const ZIP64 = 0x0001;

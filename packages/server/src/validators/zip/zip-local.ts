@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../ports/validator.ts';
-import { quoted } from '../weights/metadata-text.ts';
+import { quoted } from '../file-text.ts';
 import { view } from './zip-end.ts';
 import type { ZipEntry } from './zip-entry.ts';
 import { readExtraFields } from './zip-extra.ts';

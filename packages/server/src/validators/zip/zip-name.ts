@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { quoted } from '../weights/metadata-text.ts';
+import { quoted } from '../file-text.ts';
 import { type ArchiveLabel, zipFault } from './zip-fault.ts';
 
 /**

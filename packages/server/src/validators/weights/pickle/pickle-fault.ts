@@ -1,5 +1,5 @@
+import { plainText } from '../../file-text.ts';
 import { Refusal } from '../../refusal.ts';
-import { quoted } from '../metadata-text.ts';
 
 /** What a pickle is to people, to follow "The": `pickle`, `pickle data.pkl`. */
 export type PickleLabel = string;
@@ -24,7 +24,7 @@ export function tooLargePickle(label: PickleLabel, what: string): Refusal {
 
 /** A name out of the file in backticks, shortened and without control characters. */
 export function shownGlobal(module: string, name: string): string {
-  return `\`${quoted(`${module}.${name}`).slice(1, -1)}\``;
+  return `\`${plainText(`${module}.${name}`)}\``;
 }
 
 export function forbiddenGlobal(label: PickleLabel, offset: number, module: string, name: string): Refusal {
