@@ -57,7 +57,8 @@ const ModelFileSchema = Type.Object({
   facts: Type.Optional(WeightsFactsSchema),
   tensorsUrl: Type.Optional(
     Type.String({
-      description: 'Signed: the tensors as JSON, `{"tensors": [[name, dtype, shape], ...], "truncated": false}`; true where there are too many to list',
+      description:
+        'Signed: the tensors as JSON, `{"tensors": [[name, dtype, shape], ...], "truncated": false}`; true where there are too many to list',
     }),
   ),
 });

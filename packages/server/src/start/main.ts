@@ -1,6 +1,7 @@
 /** Entry of the server: `npm start`. Settings come from the environment; see docs/reference/settings.md. */
 import { pino } from 'pino';
 import { DirectoryInUseError } from '../adapters/blobs/disk/receiver-lock.ts';
+import { DecoderUnavailable, SandboxUnavailableError } from '../adapters/decoder/decoder-errors.ts';
 import { type Config, EX_CONFIG, parseConfig } from '../config/config.ts';
 import { ConfigError } from '../config/parse.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -25,11 +26,13 @@ async function start(config: Config, log: pino.Logger): Promise<RunningServer> {
     return await serve(config, log);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (error instanceof SandboxUnavailableError) exitWith(message, EX_CONFIG);
     if (
       code === 'EADDRINUSE' ||
       code === 'EACCES' ||
       code === 'EADDRNOTAVAIL' ||
-      error instanceof DirectoryInUseError
+      error instanceof DirectoryInUseError ||
+      error instanceof DecoderUnavailable
     ) {
       exitWith(message, 1);
     }

@@ -6,6 +6,8 @@ export interface MediaSample {
   readonly kind: 'audio' | 'video';
   /** What the content really is. */
   readonly contentType: string;
+  /** Whether every cut shows; without an index or a count, a cut between two frames leaves a sound shorter file. */
+  readonly knowsItsEnd: boolean;
   bytes(): Promise<Buffer>;
 }
 
@@ -21,20 +23,74 @@ function clip(name: string): Promise<Buffer> {
 
 /** One of each container and codec that is not there twice for nothing. */
 export const MEDIA_SAMPLES: readonly MediaSample[] = [
-  { name: 'mp4', kind: 'video', contentType: 'video/mp4', bytes: () => clip('clip.mp4') },
-  { name: 'fragmented mp4', kind: 'video', contentType: 'video/mp4', bytes: () => clip('fragmented.mp4') },
-  { name: 'mov', kind: 'video', contentType: 'video/quicktime', bytes: () => clip('plain.mov') },
-  { name: 'turned mov', kind: 'video', contentType: 'video/quicktime', bytes: sampleTurnedMovie },
-  { name: 'webm', kind: 'video', contentType: 'video/webm', bytes: () => clip('clip.webm') },
-  { name: 'live webm', kind: 'video', contentType: 'video/webm', bytes: () => clip('live.webm') },
-  { name: 'mp3', kind: 'audio', contentType: 'audio/mpeg', bytes: () => clip('tone.mp3') },
-  { name: 'bare mp3', kind: 'audio', contentType: 'audio/mpeg', bytes: () => clip('bare.mp3') },
-  { name: 'wav', kind: 'audio', contentType: 'audio/wav', bytes: async () => sampleWav() },
-  { name: 'ogg vorbis', kind: 'audio', contentType: 'audio/ogg', bytes: () => clip('tone.ogg') },
-  { name: 'ogg opus', kind: 'audio', contentType: 'audio/ogg', bytes: () => clip('tone.opus') },
-  { name: 'm4a', kind: 'audio', contentType: 'audio/mp4', bytes: () => clip('tone.m4a') },
-  { name: 'flac', kind: 'audio', contentType: 'audio/flac', bytes: () => clip('tone.flac') },
-  { name: 'aac', kind: 'audio', contentType: 'audio/aac', bytes: () => clip('tone.aac') },
+  { name: 'mp4', kind: 'video', contentType: 'video/mp4', knowsItsEnd: true, bytes: () => clip('clip.mp4') },
+  {
+    name: 'fragmented mp4',
+    kind: 'video',
+    contentType: 'video/mp4',
+    knowsItsEnd: true,
+    bytes: () => clip('fragmented.mp4'),
+  },
+  {
+    name: 'mov',
+    kind: 'video',
+    contentType: 'video/quicktime',
+    knowsItsEnd: true,
+    bytes: () => clip('plain.mov'),
+  },
+  {
+    name: 'turned mov',
+    kind: 'video',
+    contentType: 'video/quicktime',
+    knowsItsEnd: true,
+    bytes: sampleTurnedMovie,
+  },
+  {
+    name: 'webm',
+    kind: 'video',
+    contentType: 'video/webm',
+    knowsItsEnd: true,
+    bytes: () => clip('clip.webm'),
+  },
+  {
+    name: 'live webm',
+    kind: 'video',
+    contentType: 'video/webm',
+    knowsItsEnd: false,
+    bytes: () => clip('live.webm'),
+  },
+  { name: 'mp3', kind: 'audio', contentType: 'audio/mpeg', knowsItsEnd: true, bytes: () => clip('tone.mp3') },
+  {
+    name: 'bare mp3',
+    kind: 'audio',
+    contentType: 'audio/mpeg',
+    knowsItsEnd: false,
+    bytes: () => clip('bare.mp3'),
+  },
+  { name: 'wav', kind: 'audio', contentType: 'audio/wav', knowsItsEnd: true, bytes: async () => sampleWav() },
+  {
+    name: 'ogg vorbis',
+    kind: 'audio',
+    contentType: 'audio/ogg',
+    knowsItsEnd: true,
+    bytes: () => clip('tone.ogg'),
+  },
+  {
+    name: 'ogg opus',
+    kind: 'audio',
+    contentType: 'audio/ogg',
+    knowsItsEnd: true,
+    bytes: () => clip('tone.opus'),
+  },
+  { name: 'm4a', kind: 'audio', contentType: 'audio/mp4', knowsItsEnd: true, bytes: () => clip('tone.m4a') },
+  {
+    name: 'flac',
+    kind: 'audio',
+    contentType: 'audio/flac',
+    knowsItsEnd: true,
+    bytes: () => clip('tone.flac'),
+  },
+  { name: 'aac', kind: 'audio', contentType: 'audio/aac', knowsItsEnd: false, bytes: () => clip('tone.aac') },
 ];
 
 /** The sample of that name. */

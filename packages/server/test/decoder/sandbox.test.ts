@@ -79,10 +79,9 @@ describe('a plan to start a decoder', () => {
   });
 
   it('fails where a sandbox is required and cannot be had', () => {
-    assert.throws(
-      () => planLaunch({ ...launch, sandbox: 'required', toolDirectories: [] }),
-      /cannot be confined/,
-    );
+    assert.throws(() => planLaunch({ ...launch, sandbox: 'required', toolDirectories: [] }), {
+      name: 'SandboxUnavailableError',
+    });
   });
 
   it('lets a decoder start programs only where there are some to start', () => {

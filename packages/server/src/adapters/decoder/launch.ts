@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SandboxUnavailableError } from './decoder-errors.ts';
 import { planSandbox } from './sandbox.ts';
 import { findTool } from './tools.ts';
 
@@ -51,7 +52,7 @@ const MAX_OPEN_FILES = 64;
  * The environment is for the caller to leave empty. Where the tools are missing (not Linux, or a minimal
  * image) the V8 heap is still bounded, and the plan says what is missing.
  *
- * @throws Error where `sandbox` is `required` and there can be none.
+ * @throws {SandboxUnavailableError} where `sandbox` is `required` and there can be none.
  */
 export function planLaunch(options: LaunchOptions): LaunchPlan {
   const { entry, memoryBytes, toolDirectories } = options;
@@ -60,7 +61,7 @@ export function planLaunch(options: LaunchOptions): LaunchPlan {
   const prlimit = findTool('prlimit', toolDirectories);
   const sandbox = prlimit === undefined ? { unavailable: 'it needs prlimit' } : confine(options, readable);
   if (options.sandbox === 'required' && 'unavailable' in sandbox) {
-    throw new Error(`Decoders cannot be confined: ${sandbox.unavailable}`);
+    throw new SandboxUnavailableError(sandbox.unavailable);
   }
   const chain = [
     ...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--no-new-privs']),

@@ -101,7 +101,7 @@ async function inspect(
     source: inMemory(image.bytes),
   });
   if (inspection.verdict === 'accepted') {
-    if (inspection.entity === 'asset' && inspection.assetKind === 'image') return inspection;
+    if (inspection.entity === 'asset') return inspection;
     throw new InvalidRequestError("'image' is no image: send other files as an upload", { field: 'image' });
   }
   throw new InvalidRequestError(inspection.message, { ...inspection.details, code: inspection.code });

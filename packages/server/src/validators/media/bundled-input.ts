@@ -125,12 +125,8 @@ export class BundledInput {
   #require(result: number): void {
     this.throwFailure();
     if (result >= 0) return;
-    const { lib, constants } = this.#library;
-    throw new Refusal(
-      result === constants.AVERROR_ENOMEM ? 'decoder-out-of-memory' : 'corrupt',
-      `The file's headers cannot be read: ${lib.FFmpegError.strerror(result)}.`,
-      { size: this.#file.size },
-    );
+    const reason = this.#library.lib.FFmpegError.strerror(result);
+    throw new Refusal('corrupt', `The file's headers cannot be read: ${reason}.`, { size: this.#file.size });
   }
 
   /** Throws what reading the file threw, if it did. */

@@ -184,8 +184,8 @@ export class StreamWork {
   #fault(code: number, place: Fault): void {
     if (code === this.#library.constants.AVERROR_ENOMEM) {
       throw new Refusal(
-        'decoder-out-of-memory',
-        'Decoding the file needs more memory than is allowed; reduce its dimensions or its complexity.',
+        'too-large-decoded',
+        `Decoding stream ${this.facts.index} needs more memory than is allowed; reduce its dimensions or its complexity.`,
         { stream: this.facts.index },
       );
     }

@@ -1,5 +1,5 @@
-import { compose, type Matrix } from '../mesh-matrix.ts';
 import { isObject } from './gltf-json.ts';
+import { compose, type Matrix } from './gltf-matrix.ts';
 
 /** The parts of a glTF that facts and the preview are made of (glTF 2.0 chapter 5), free of surprises. */
 export interface GltfDocument {

@@ -1,6 +1,6 @@
-import { IDENTITY, type Matrix, multiply } from '../mesh-matrix.ts';
 import type { AccessorReader } from './gltf-accessor.ts';
 import type { GltfDocument, GltfPrimitive } from './gltf-document.ts';
+import { IDENTITY, type Matrix, multiply } from './gltf-matrix.ts';
 
 /** A mesh at its place in the scene. */
 export interface PlacedMesh {

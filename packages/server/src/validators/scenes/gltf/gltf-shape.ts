@@ -1,9 +1,9 @@
 import { BoundingBox } from '../bounding-box.ts';
-import { type Matrix, transformed } from '../mesh-matrix.ts';
 import { PreviewCollector } from '../preview-mesh.ts';
 import { MAX_PREVIEW_TRIANGLES, type PreviewMesh } from '../scene.ts';
 import { type AccessorReader, accessorBox, openAccessor } from './gltf-accessor.ts';
 import type { GltfDocument, GltfPrimitive } from './gltf-document.ts';
+import { type Matrix, transformed } from './gltf-matrix.ts';
 import { type PlacedMesh, placeMeshes } from './gltf-placement.ts';
 import { addPrimitive } from './gltf-triangles.ts';
 

@@ -1,7 +1,7 @@
-import { type Matrix, transformed } from '../mesh-matrix.ts';
 import type { PreviewCollector } from '../preview-mesh.ts';
 import type { AccessorReader } from './gltf-accessor.ts';
 import type { GltfPrimitive } from './gltf-document.ts';
+import { type Matrix, transformed } from './gltf-matrix.ts';
 
 /** Where and how a primitive is drawn. */
 export interface PrimitivePlace {
