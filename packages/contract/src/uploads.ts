@@ -80,6 +80,12 @@ export const UploadSchema = Type.Object(
     contentType: Type.Optional(Type.String()),
     entityId: Type.Optional(Type.String({ description: 'The asset or model; present once `imported`' })),
     errorMessage: Type.Optional(Type.String({ description: 'Why the upload failed' })),
+    errorDetails: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'Wharf: the reason as data: `code`, and what else there is to know (byte `offset`, `declared` and `detected` type, ...)',
+      }),
+    ),
     fileSize: Type.Optional(Type.Number({ description: 'Bytes' })),
     jobId: Type.Optional(Type.String()),
     originalFileName: Type.Optional(Type.String()),

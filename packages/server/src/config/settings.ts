@@ -165,7 +165,8 @@ export const SETTINGS = {
   }),
   decoderMemory: setting({
     env: 'WHARF_DECODER_MEMORY',
-    description: 'Bytes of memory for one decoder process.',
+    description:
+      'Bytes of memory for decoding in one decoder process, on top of the 680 MB of address space that an idle one has.',
     default: '1200MiB',
     parse: bytes(256 * 1024 ** 2, 1024 ** 4),
   }),

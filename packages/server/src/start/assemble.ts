@@ -83,7 +83,7 @@ export async function assemble(
 }
 
 /** Directories in which programs of the system are looked for. */
-const TOOL_DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin'];
+const TOOL_DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/opt/homebrew/bin'];
 
 function openDecoder(config: Config, log: Logger): Decoder {
   return createDecoderPool({

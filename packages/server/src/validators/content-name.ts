@@ -40,10 +40,8 @@ export async function nameContent(head: Buffer, size: number): Promise<ContentNa
   if (scene !== undefined) return { family: '3d', label: scene.label, mimeType: scene.mimeType };
   const weights = nameWeights(head, size);
   if (weights !== undefined) return weights;
-  if (looksLikeText(head)) return TEXT;
-  const named = await nameByLibrary(head);
-  if (named.family === 'unknown' && sniffMedia(head) !== undefined) return MEDIA;
-  return named;
+  if (sniffMedia(head) !== undefined) return nameMedia(head);
+  return looksLikeText(head) ? TEXT : nameByLibrary(head);
 }
 
 /** Whether the beginning could be text of any charset that `text.ts` decodes. */
@@ -61,6 +59,12 @@ function nameWeights(head: Buffer, size: number): ContentName | undefined {
   if (archive && !head.includes('data.pkl')) return undefined;
   const label = archive ? 'a PyTorch checkpoint' : sniffed.label;
   return { family: 'model', label, mimeType: 'application/octet-stream' };
+}
+
+/** The library knows the names; where it does not, the streams will tell audio from video. */
+async function nameMedia(head: Buffer): Promise<ContentName> {
+  const named = await nameByLibrary(head);
+  return named.family === 'audio' || named.family === 'video' ? named : MEDIA;
 }
 
 async function nameByLibrary(head: Buffer): Promise<ContentName> {

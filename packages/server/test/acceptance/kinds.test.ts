@@ -111,6 +111,9 @@ describe('files of every kind, from their parts to what they become', () => {
       const failed = await upload(sample);
       assert.equal(failed.status, 'failed');
       assert.equal(failed.entityId, undefined);
+      const { code } = failed.errorDetails as { code: string };
+      // A name that belies the content is found before the content is looked into.
+      assert.ok([sample.code, 'type-mismatch'].includes(code), code);
       const job = await retrieveJob(api, failed.jobId);
       assert.equal(job.status, 'failure');
       assert.equal(job.metadata.error, failed.errorMessage);
@@ -118,6 +121,18 @@ describe('files of every kind, from their parts to what they become', () => {
         assert.ok(failed.errorMessage?.includes(sample.global), failed.errorMessage);
     });
   }
+
+  it('a text keeps the type it was declared with, whatever a token may hold', async () => {
+    const notes = {
+      name: 'notes',
+      kind: 'text',
+      contentType: 'text/x_notes!',
+      bytes: () => Buffer.from('notes'),
+    };
+    const { entityId = '', errorMessage } = await upload(notes);
+    assert.equal(errorMessage, undefined);
+    assert.equal((await retrieveAsset(api, entityId)).mimeType, 'text/x_notes!');
+  });
 
   it('says which kind to use where a file is offered under the wrong one', async () => {
     const wav = { name: 'tone.wav', kind: 'video', contentType: '', bytes: () => mediaSample('wav') };

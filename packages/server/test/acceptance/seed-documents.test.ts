@@ -45,6 +45,8 @@ const REQUIRED: Fields = {
   updatedAt: 'string',
 };
 
+/** Fields of an upload that Wharf adds. */
+const OURS = ['errorDetails'];
 const OPTIONAL: Fields = {
   assetOptions: 'object',
   config: 'object',
@@ -158,7 +160,7 @@ describe('the seed documents of the Uploads API, field by field', () => {
       const wrapper = ok.content['application/json'].schema;
       assert.deepEqual(wrapper.required, ['upload']);
       const upload = property(wrapper, 'upload');
-      assertObject(upload, REQUIRED, OPTIONAL, ['parts']);
+      assertObject(upload, REQUIRED, OPTIONAL, ['parts', ...OURS]);
       assertObject(property(upload, 'assetOptions'), {}, ASSET_OPTIONS);
       const parts = property(upload, 'parts');
       assert.equal(parts.type, 'array');
@@ -213,7 +215,7 @@ describe('the seed documents of the Uploads API, field by field', () => {
 
   it('have the fields that real answers have, in every status an upload goes through', async () => {
     const seen = new Map<string, UploadJson>();
-    const known = new Set(Object.keys({ ...REQUIRED, ...OPTIONAL, parts: 0 }));
+    const known = new Set([...Object.keys({ ...REQUIRED, ...OPTIONAL, parts: 0 }), ...OURS]);
     const check = (upload: UploadJson): UploadJson => {
       assert.equal(schemas.component('Upload', upload), '', JSON.stringify(upload).slice(0, 300));
       assert.deepEqual(

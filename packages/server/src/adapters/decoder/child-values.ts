@@ -1,6 +1,8 @@
 export type Fields = Readonly<Record<string, unknown>>;
 
-const MIME_TYPE = /^[a-z]+\/[a-z0-9][a-z0-9.+-]{0,126}$/;
+/** Two tokens of RFC 9110 section 5.6.2 in lower case: a text keeps the type it was declared with. */
+const MIME_TYPE = /^[!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+$/;
+const MAX_MIME_TYPE_CHARACTERS = 255;
 const MAX_SENTENCE_CHARACTERS = 2_000;
 
 export function isFields(value: unknown): value is Fields {
@@ -13,7 +15,7 @@ export function isCount(value: unknown): value is number {
 }
 
 export function isMimeType(value: unknown): value is string {
-  return typeof value === 'string' && MIME_TYPE.test(value);
+  return typeof value === 'string' && value.length <= MAX_MIME_TYPE_CHARACTERS && MIME_TYPE.test(value);
 }
 
 /** Text for a person: not empty, and not a flood. */

@@ -292,10 +292,20 @@ export class DecoderChild {
   #die(result: { outcome: Outcome } | { error: unknown }): void {
     if (this.#alive) {
       this.#alive = false;
-      this.#process.kill('SIGKILL');
+      this.#killGroup();
       this.#socket?.destroy();
     }
     this.#run?.settle(result);
+  }
+
+  /** The child with every program that it may have started: it leads a process group of its own. */
+  #killGroup(): void {
+    const { pid } = this.#process;
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch {
+      // The whole group has ended by itself.
+    }
   }
 
   /** An idle child does not keep the server's event loop alive; a working one does. */

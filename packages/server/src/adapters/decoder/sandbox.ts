@@ -13,6 +13,8 @@ const SYSTEM_PATHS = [
   '/usr/lib',
   '/usr/lib64',
   '/etc/ld.so.cache',
+  // Debian's way to choose among libraries: its FFmpeg finds BLAS through it.
+  '/etc/alternatives',
   '/etc/fonts',
   '/usr/share/fontconfig',
   '/usr/share/fonts',

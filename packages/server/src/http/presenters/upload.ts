@@ -22,6 +22,7 @@ export function presentUpload(upload: UploadRecord): Upload {
     ...optional('contentType', upload.contentType),
     ...optional('entityId', upload.entityId),
     ...optional('errorMessage', upload.errorMessage),
+    ...optional('errorDetails', upload.errorDetails),
     ...optional('fileSize', upload.fileSize),
     ...optional('partsCount', upload.partsCount),
     ...optional('provider', upload.provider),

@@ -93,7 +93,8 @@ export class BundledInput {
     const from =
       mode === constants.AVSEEK_CUR ? this.#position : mode === constants.AVSEEK_END ? this.#file.size : 0;
     const target = from + Number(offset);
-    if (target < 0 || target > Number.MAX_SAFE_INTEGER) return BigInt(constants.AVERROR_EINVAL);
+    // Beyond the end there is only the end, and a demuxer would take that for the end of the movie.
+    if (target < 0 || target > this.#file.size) return BigInt(constants.AVERROR_EINVAL);
     this.#position = target;
     return BigInt(target);
   }

@@ -1,7 +1,7 @@
 import type { Picture } from './engine.ts';
 
 /** Longest side of the first and the last frame in pixels. */
-export const STILL_SIDE = 1920;
+const STILL_SIDE = 1920;
 /** A poster comes from a second into the video, or a tenth where it is shorter than ten. */
 const POSTER_SECONDS = 1;
 const POSTER_SHARE = 0.1;

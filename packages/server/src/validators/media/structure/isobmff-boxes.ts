@@ -1,5 +1,6 @@
 import { Refusal } from '../../refusal.ts';
 import type { BlockCache } from '../block-cache.ts';
+import { requireSamplesInside } from './sample-tables.ts';
 import type { Structure } from './structure.ts';
 
 /** A fragmented file has two boxes to a fragment; more than this is no recording. */
@@ -8,7 +9,7 @@ const PRINTABLE = /^[\x20-\x7e\xa9]{4}$/;
 
 /**
  * Walks the top-level boxes of an MP4, MOV or M4A (ISO/IEC 14496-12 section 4.2): each has to end within the
- * file, and there has to be a movie. What lies inside `moov` is for the demuxer.
+ * file, and so do the samples that the movie lists. The rest of `moov` is for the demuxer.
  */
 export async function walkBoxes(file: BlockCache): Promise<Structure> {
   let brand = '';
@@ -40,7 +41,10 @@ export async function walkBoxes(file: BlockCache): Promise<Structure> {
       );
     }
     if (type === 'ftyp' && at === 0) brand = header.toString('latin1', 8, 12);
-    hasMovie ||= type === 'moov';
+    if (type === 'moov') {
+      hasMovie = true;
+      await requireSamplesInside(file, at + (header.readUInt32BE(0) === 1 ? 16 : 8), at + size);
+    }
     hasMedia ||= type === 'mdat';
     at += size;
   }

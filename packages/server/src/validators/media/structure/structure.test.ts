@@ -62,6 +62,21 @@ describe('MP4 boxes', () => {
     await assert.rejects(walkBoxes(over(bytes)), refusal('truncated', /no "moov"/));
   });
 
+  it('refuses a movie of which one chunk lies behind the end', async () => {
+    for (const [find, track] of [
+      ['indexOf', 1],
+      ['lastIndexOf', 2],
+    ] as const) {
+      const movie = await mediaSample('mp4');
+      const table = movie[find]('stco');
+      movie.writeUInt32BE(movie.length - 10, table + 8 + 4 * movie.readUInt32BE(table + 8));
+      await assert.rejects(
+        walkBoxes(over(movie)),
+        refusal('truncated', new RegExp(`chunk \\d+ of track ${track} should`)),
+      );
+    }
+  });
+
   it('takes padding behind the last box', async () => {
     await walkBoxes(over(Buffer.concat([await mediaSample('mp4'), Buffer.alloc(100)])));
   });

@@ -1,7 +1,7 @@
 import { runTool } from './run-tool.ts';
 
 /** Where distributions put FFmpeg. The environment is empty, so there is no PATH. */
-const DIRECTORIES = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'];
+const DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/opt/homebrew/bin'];
 const TIMEOUT_MS = 10_000;
 const MAX_LIST_BYTES = 1024 * 1024;
 

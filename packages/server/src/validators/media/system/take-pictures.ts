@@ -6,7 +6,7 @@ import { runTool } from './run-tool.ts';
 const TIMEOUT_MS = 15_000;
 /** The last picture is looked for from here on, in seconds before the end. */
 const TAIL_SECONDS = 0.5;
-const POSTER_TRIES = 3;
+const POSTER_STARTS = 3;
 
 export interface PictureRun {
   readonly program: string;
@@ -24,7 +24,7 @@ export async function takePictures(run: PictureRun): Promise<Pictures | undefine
   if (first === undefined) return undefined;
   const begin = Math.max(0, run.tally.start ?? 0);
   let poster: Picture | undefined;
-  for (let attempt = 0; attempt < POSTER_TRIES && !(poster && isBright(poster)); attempt++) {
+  for (let attempt = 0; attempt < POSTER_STARTS && !(poster && isBright(poster)); attempt++) {
     const picture = await pictureAt(run, posterSeconds(run.seconds, 2 * attempt), 1);
     if (picture === undefined) break;
     if (poster === undefined || brightness(picture) > brightness(poster)) poster = picture;

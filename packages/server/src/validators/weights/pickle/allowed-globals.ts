@@ -8,14 +8,12 @@ export type CallName =
   | 'rebuild-parameter'
   | 'rebuild-parameter-with-state'
   | 'rebuild-quantized'
-  | 'rebuild-sparse'
   | 'rebuild-meta'
   | 'rebuild-from-type'
   | 'rebuild-from-numpy'
   | 'rebuild-from-cpu'
   | 'size'
   | 'device'
-  | 'layout'
   | 'ordered-dict'
   | 'default-dict'
   | 'counter'
@@ -63,7 +61,6 @@ const CALLS: readonly (readonly [path: string, call: CallName, reason: string])[
     'marks a tensor as a parameter with attributes, which are values of the file',
   ],
   ['torch._utils _rebuild_qtensor', 'rebuild-quantized', REBUILD],
-  ['torch._utils _rebuild_sparse_tensor', 'rebuild-sparse', 'joins tensors to a sparse one'],
   ['torch._utils _rebuild_meta_tensor_no_storage', 'rebuild-meta', 'a tensor without data'],
   [
     'torch._utils _rebuild_device_tensor_from_numpy',
@@ -82,7 +79,6 @@ const CALLS: readonly (readonly [path: string, call: CallName, reason: string])[
   ],
   ['torch Size', 'size', 'a shape'],
   ['torch device', 'device', 'the name of a device'],
-  ['torch.serialization _get_layout', 'layout', 'looks a layout up by its name'],
   ['collections OrderedDict', 'ordered-dict', 'every state_dict is one'],
   ['collections defaultdict', 'default-dict', 'a dictionary; its factory is one of the built-in types'],
   ['collections Counter', 'counter', 'a dictionary of counts, as learning-rate schedulers keep it'],

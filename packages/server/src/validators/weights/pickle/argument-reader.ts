@@ -5,7 +5,6 @@ import {
   intValue,
   MAX_KEPT_CHARACTERS,
   type TextValue,
-  textValue,
   type Value,
 } from './pickle-value.ts';
 import { decodeEscapes, decodeUnicodeEscapes } from './text-escapes.ts';
@@ -86,11 +85,15 @@ export class ArgumentReader {
     const start = this.#advance(length);
     const bytes = this.#bytes.subarray(start, start + length);
     if (!isUtf8(bytes)) throw this.fault('a string is not UTF-8');
+    const latin1Bytes = latin1Length(bytes);
     // Protocol 2 writes bytes as the text that becomes them in Latin-1: 0x80 is 0xC2 0x80 in UTF-8.
-    if (bytes[0] === 0xc2 && bytes[1] === 0x80)
+    if (bytes[0] === 0xc2 && bytes[1] === 0x80 && latin1Bytes !== undefined)
       this.#noteEmbedded(Buffer.from(bytes.toString('utf8'), 'latin1'));
-    if (length <= MAX_KEPT_CHARACTERS) return textValue(bytes.toString('utf8'));
-    return { kind: 'text', value: undefined, latin1Bytes: latin1Length(bytes) };
+    return {
+      kind: 'text',
+      value: length <= MAX_KEPT_CHARACTERS ? bytes.toString('utf8') : undefined,
+      latin1Bytes,
+    };
   }
 
   /** A string of Python 2: one byte each character. Beyond ASCII, its reader decides what it means. */
@@ -160,9 +163,11 @@ export class ArgumentReader {
 
   /** Latin-1 with the escapes for other characters (UNICODE). */
   unicodeLine(): TextValue {
-    const decoded = decodeUnicodeEscapes(this.#line().toString('latin1'));
+    const decoded = decodeUnicodeEscapes(this.#line(), MAX_KEPT_CHARACTERS);
     if (decoded === undefined) throw this.fault('a string has an unknown escape');
-    return textValue(decoded);
+    const { text, latin1 } = decoded;
+    if (latin1 !== undefined) this.#noteEmbedded(latin1);
+    return { kind: 'text', value: text, latin1Bytes: latin1?.length };
   }
 
   /** The name of a module or a global (GLOBAL, INST). */
@@ -181,8 +186,9 @@ export class ArgumentReader {
     if (bytes[0] === 0x80 && version >= 2 && version <= 5) this.#embedded = bytes;
   }
 
+  /** Without zeros in front: the unpickler in C takes them for octal, the one in Python for a fault. */
   #decimal(text: string): Value {
-    if (!/^[+-]?\d+$/.test(text)) throw this.fault('a number is not one');
+    if (!/^[+-]?(?:0|[1-9]\d*)$/.test(text)) throw this.fault('a number is not one');
     return intValue(BigInt(text.replace('+', '')));
   }
 

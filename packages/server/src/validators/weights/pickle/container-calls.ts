@@ -1,10 +1,14 @@
-import type { CallCheck } from './call-check.ts';
+import type { CallCheck, CallContext } from './call-check.ts';
 import { type BytesValue, type DictValue, OPAQUE, textOf, type Value } from './pickle-value.ts';
+
+/** Parts of a key that is a tuple, at most. */
+const MAX_KEY_PARTS = 1000;
 
 /** Calls of Python's own types, with the arguments that picklers give them. */
 export const CONTAINER_CALLS = {
   /** `OrderedDict()`, or of Python 2 `OrderedDict([[key, value], ...])`. */
-  'ordered-dict': (args, { spend, fault }) => {
+  'ordered-dict': (args, context) => {
+    const { spend, fault } = context;
     const made: DictValue = { kind: 'dict', type: 'OrderedDict', items: [] };
     if (args.length === 0) return made;
     const [pairs] = args;
@@ -14,7 +18,7 @@ export const CONTAINER_CALLS = {
       const items = pair.kind === 'list' || pair.kind === 'tuple' ? pair.items : [];
       const [key, value] = items;
       if (items.length !== 2 || key === undefined || value === undefined) return undefined;
-      if (!isHashable(key)) throw fault('a key of a dictionary cannot be one');
+      if (!isHashable(key, context)) throw fault('a key of a dictionary cannot be one');
       made.items.push(key, value);
     }
     return made;
@@ -36,12 +40,14 @@ export const CONTAINER_CALLS = {
   },
 
   /** `set([list])`, `frozenset([list])` */
-  set: ([items, ...more], { spend, fault }) => {
+  set: ([items, ...more], context) => {
+    const { spend, fault } = context;
     if (more.length > 0) return undefined;
     if (items === undefined) return { kind: 'set', items: [] };
     if (items.kind !== 'list' && items.kind !== 'tuple') return undefined;
     spend(items.items.length);
-    if (!items.items.every(isHashable)) throw fault('an element of a set cannot be one');
+    if (!items.items.every((item) => isHashable(item, context)))
+      throw fault('an element of a set cannot be one');
     return { kind: 'set', items: [...items.items] };
   },
 
@@ -74,7 +80,25 @@ function isLatin1(codec: Value | undefined): boolean {
   return ['latin1', 'latin-1'].includes(textOf(codec) ?? '');
 }
 
-/** Whether Python takes the value as a key or an element of a set. */
-export function isHashable({ kind }: Value): boolean {
+/**
+ * Whether Python takes the value as a key or an element of a set, and does so in no time: to hash a tuple it hashes
+ * what is in it, a shared part as often as it is there, and a hundred thousand tuples in one another crash it.
+ */
+export function isHashable(value: Value, { spend }: CallContext): boolean {
+  if (value.kind !== 'tuple') return isPlainKey(value);
+  const pending: Value[] = [value];
+  for (let parts = 0; parts + pending.length <= MAX_KEY_PARTS; parts++) {
+    const part = pending.pop();
+    if (part === undefined) return true;
+    if (!isPlainKey(part)) return false;
+    if (part.kind !== 'tuple') continue;
+    spend(part.items.length);
+    if (part.items.length > MAX_KEY_PARTS) return false;
+    pending.push(...part.items);
+  }
+  return false;
+}
+
+function isPlainKey({ kind }: Value): boolean {
   return kind !== 'list' && kind !== 'dict' && kind !== 'set' && kind !== 'bytearray' && kind !== 'array';
 }

@@ -1,4 +1,4 @@
-import type { DeclaredStorage, StorageForm } from './persistent-id.ts';
+import type { DeclaredStorage, PersistentStorage, StorageForm } from './persistent-id.ts';
 import { type PickleLabel, tooLargePickle } from './pickle-fault.ts';
 
 /**
@@ -37,6 +37,8 @@ export class PickleFindings {
   readonly globals = new Set<string>();
   readonly storages = new Map<string, DeclaredStorage>();
   readonly embedded: EmbeddedPickle[] = [];
+  /** Views of storages in a legacy file by their keys: storage, offset, size. */
+  readonly #views = new Map<string, string>();
   /** The highest that a pickle states. */
   protocol = 0;
 
@@ -53,10 +55,19 @@ export class PickleFindings {
     this.globals.add(path);
   }
 
-  /** @returns False where the key was seen with another size or type. */
-  noteStorage(key: string, declared: DeclaredStorage): boolean {
+  /**
+   * @returns False where the key was seen with another size or type, and where that of a view was seen for anything
+   *   else: PyTorch takes what it met first under a key, whatever is said of it later.
+   */
+  noteStorage({ storage: { key }, declared, view }: PersistentStorage): boolean {
     const known = this.storages.get(key);
     if (known === undefined) this.storages.set(key, declared);
-    return known === undefined || (known.dtype === declared.dtype && known.numel === declared.numel);
+    else if (known.dtype !== declared.dtype || known.numel !== declared.numel) return false;
+    if (this.#views.has(key)) return false;
+    if (view === undefined) return true;
+    const place = `${key} ${view.offset} ${view.numel}`;
+    const knownPlace = this.#views.get(view.key) ?? place;
+    this.#views.set(view.key, place);
+    return knownPlace === place && !this.storages.has(view.key);
   }
 }

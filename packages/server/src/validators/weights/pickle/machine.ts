@@ -13,6 +13,8 @@ import { type TupleValue, textOf, type Value } from './pickle-value.ts';
 
 /** The newest protocol (PEP 574). */
 const LAST_PROTOCOL = 5;
+/** What bytes that may be a pickle count beside their opcodes: they are kept and judged, each by a machine of its own. */
+const EMBEDDED_STEPS = 30;
 
 export interface PickleRun {
   readonly value: Value;
@@ -87,6 +89,8 @@ class Machine {
   #frameEnd = 0;
   /** Of the current opcode. */
   #at: number;
+  /** Opcodes so far, with the current one. */
+  #steps = 0;
 
   constructor(bytes: Buffer, start: number, label: PickleLabel, findings: PickleFindings) {
     this.#reader = new ArgumentReader(bytes, start, label);
@@ -105,6 +109,7 @@ class Machine {
     const reader = this.#reader;
     for (;;) {
       this.#at = reader.at;
+      this.#steps++;
       this.#findings.budget.spend(1, this.#label);
       const code = reader.opcode();
       const opcode = OPCODES[code];
@@ -129,6 +134,7 @@ class Machine {
     if (value.kind === 'text') this.#context.spend((value.value?.length ?? 0) >> 4);
     const bytes = this.#reader.takeEmbedded();
     if (bytes === undefined) return;
+    this.#context.spend(EMBEDDED_STEPS);
     const label = `pickle inside of the bytes at byte ${this.#at} of the ${this.#label}`;
     this.#findings.embedded.push({ bytes, label });
   }
@@ -153,9 +159,9 @@ class Machine {
   }
 
   #put(index: number): void {
-    // CPython allocates as many slots as the index says.
-    if (index > this.#reader.at)
-      throw this.#reader.fault('an index of the memo is larger than the pickle is long');
+    // CPython allocates as many slots as the index says; picklers count what they have written.
+    if (index > this.#steps)
+      throw this.#reader.fault('an index of the memo is larger than the number of opcodes before it');
     this.#memo.set(index, this.#stack.top());
   }
 
@@ -189,9 +195,11 @@ class Machine {
     const dict = this.#stack.top();
     if (dict.kind !== 'dict')
       throw this.#unsafe(`sets items of something that is no dictionary (${dict.kind})`);
+    if (dict.sealed === true && items.length > 0)
+      throw this.#unsafe('adds to a dictionary of hooks that was empty when it was used');
     if (items.length % 2 !== 0) throw this.#reader.fault('a key of a dictionary has no value');
     for (const [index, item] of items.entries()) {
-      if (index % 2 === 0 && !isHashable(item))
+      if (index % 2 === 0 && !isHashable(item, this.#context))
         throw this.#reader.fault('a key of a dictionary cannot be one');
       dict.items.push(item);
     }
@@ -201,7 +209,7 @@ class Machine {
     const set = this.#stack.top();
     if (set.kind !== 'set') throw this.#unsafe(`adds to something that is no set (${set.kind})`);
     for (const item of items) {
-      if (!isHashable(item)) throw this.#reader.fault('an element of a set cannot be one');
+      if (!isHashable(item, this.#context)) throw this.#reader.fault('an element of a set cannot be one');
       set.items.push(item);
     }
   }
@@ -277,7 +285,7 @@ class Machine {
           : 'refers to something other than a storage (BINPERSID)',
       );
     }
-    if (!this.#findings.noteStorage(found.storage.key, found.declared)) {
+    if (!this.#findings.noteStorage(found)) {
       throw this.#reader.fault(`the storage ${found.storage.key} is described in two ways`);
     }
     this.#stack.push(found.storage);

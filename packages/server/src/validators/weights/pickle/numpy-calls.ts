@@ -20,7 +20,7 @@ const DTYPES: Readonly<Record<string, readonly [name: string, bytes: number]>> =
 };
 /** Most dimensions of an array (`NPY_MAXDIMS` of NumPy 2). */
 const MAX_DIMENSIONS = 64;
-/** `NPY_NEEDS_PYAPI` or nothing: the other flags belong to objects and structures. */
+/** `NPY_NEEDS_INIT` or nothing: the other flags belong to objects and structures. */
 const DTYPE_FLAGS: readonly number[] = [0, 8];
 
 export const NUMPY_CALLS = {
@@ -36,9 +36,10 @@ export const NUMPY_CALLS = {
   'numpy-dtype': ([code, align, copy, ...more]): NumpyDtypeValue | undefined => {
     const text = textOf(code) ?? '';
     const number = Object.hasOwn(DTYPES, text) ? DTYPES[text] : undefined;
-    const [, letter, length] = /^([SU])(\d{1,6})$/.exec(text) ?? [];
+    const [, letter, length] = /^([SU])([1-9]\d{0,5})$/.exec(text) ?? [];
     if (more.length > 0 || !isFlag(align) || !isFlag(copy)) return undefined;
     if (number !== undefined) return { kind: 'numpy-dtype', name: number[0], itemBytes: number[1] };
+    // No text of no bytes: an array of that has any size.
     if (letter === undefined) return undefined;
     // Four bytes a character: NumPy stores text as UTF-32.
     return { kind: 'numpy-dtype', name: text, itemBytes: Number(length) * (letter === 'U' ? 4 : 1) };
@@ -80,7 +81,7 @@ export function isDtypeState(dtype: NumpyDtypeValue, state: Value): boolean {
   const number = Object.values(DTYPES).some(([name]) => name === dtype.name);
   const sized = number
     ? isMinusOne(size) && isMinusOne(alignment)
-    : sizeOf(size) === dtype.itemBytes && [1, 4].includes(sizeOf(alignment) ?? 0);
+    : sizeOf(size) === dtype.itemBytes && sizeOf(alignment) === (dtype.name.startsWith('U') ? 4 : 1);
   return (
     sizeOf(version) === 3 &&
     ['<', '>', '|', '='].includes(textOf(order) ?? '') &&

@@ -2,7 +2,7 @@ import type { CallContext } from './call-check.ts';
 import { isDtypeState, setArrayState } from './numpy-calls.ts';
 import type { DictValue, Value } from './pickle-value.ts';
 import { textOf } from './pickle-value.ts';
-import { hasPlainNames } from './tensor-calls.ts';
+import { hasPlainNames, isAttributes, isNoHooks } from './tensor-calls.ts';
 
 /** Attributes of an OrderedDict which data may not take the place of. */
 const DICT_METHODS: ReadonlySet<string> = new Set([
@@ -45,7 +45,7 @@ export function setState(object: Value, state: Value, context: CallContext): boo
 }
 
 function isDictState(state: DictValue, context: CallContext): boolean {
-  if (!hasPlainNames(state, context)) return false;
+  if (!isAttributes(state, context)) return false;
   return names(state).every((name) => !DICT_METHODS.has(name));
 }
 
@@ -56,11 +56,8 @@ function isModuleState(state: DictValue, context: CallContext): boolean {
     const value = state.items[2 * index + 1];
     if (name === 'training') return value?.kind === 'bool';
     if (!name.startsWith('_')) return false;
-    const empty =
-      value?.kind === 'none' ||
-      value?.kind === 'bool' ||
-      (value?.kind === 'dict' && value.items.length === 0);
-    return empty || ((name === '_parameters' || name === '_keys') && value?.kind === 'dict');
+    const content = name === '_parameters' || name === '_keys';
+    return (content && value?.kind === 'dict') || value?.kind === 'bool' || isNoHooks(value);
   });
 }
 

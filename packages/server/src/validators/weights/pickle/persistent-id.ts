@@ -10,14 +10,25 @@ export interface DeclaredStorage {
   readonly numel: number;
 }
 
+/** A part of a storage, as legacy files have it: PyTorch keeps it under a key, along with the storages. */
+export interface StorageView {
+  readonly key: string;
+  /** In elements of the storage. */
+  readonly offset: number;
+  readonly numel: number;
+}
+
+export interface PersistentStorage {
+  readonly storage: StorageValue;
+  readonly declared: DeclaredStorage;
+  readonly view: StorageView | undefined;
+}
+
 /**
  * Reads `('storage', class, key, location, numel[, view])` (`persistent_load` in `torch/serialization.py`).
  * @returns Undefined where it is anything else: a source file of a module, a storage of another class.
  */
-export function readPersistentId(
-  id: Value,
-  form: StorageForm,
-): { readonly storage: StorageValue; readonly declared: DeclaredStorage } | undefined {
+export function readPersistentId(id: Value, form: StorageForm): PersistentStorage | undefined {
   if (id.kind !== 'tuple') return undefined;
   const [tag, type, rawKey, location, count, view] = id.items;
   const key = textOf(rawKey);
@@ -32,16 +43,19 @@ export function readPersistentId(
   const { dtype } = type.global.use;
   const declared = { dtype, numel };
   if (view === undefined || view.kind === 'none')
-    return { storage: { kind: 'storage', key, ...declared }, declared };
+    return { storage: { kind: 'storage', key, ...declared }, declared, view: undefined };
   const part = form === 'legacy' ? viewOf(view, numel) : undefined;
-  return part === undefined ? undefined : { storage: { kind: 'storage', key, dtype, numel: part }, declared };
+  return part === undefined
+    ? undefined
+    : { storage: { kind: 'storage', key, dtype, numel: part.numel }, declared, view: part };
 }
 
 /** `(view key, offset, size)` in elements: a part of the storage under the first key. */
-function viewOf(view: Value, numel: number): number | undefined {
+function viewOf(view: Value, numel: number): StorageView | undefined {
   if (view.kind !== 'tuple' || view.items.length !== 3) return undefined;
   const offset = sizeOf(view.items[1]);
   const size = sizeOf(view.items[2]);
-  if (textOf(view.items[0]) === undefined || offset === undefined || size === undefined) return undefined;
-  return offset + size <= numel ? size : undefined;
+  const key = textOf(view.items[0]);
+  if (key === undefined || offset === undefined || size === undefined) return undefined;
+  return offset + size <= numel ? { key, offset, numel: size } : undefined;
 }

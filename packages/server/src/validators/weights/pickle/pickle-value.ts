@@ -51,6 +51,8 @@ export interface DictValue {
   readonly type: 'dict' | 'OrderedDict' | 'defaultdict' | 'Counter';
   /** Key, value, key, value, ... as they were set; of equal keys the last one counts. */
   readonly items: Value[];
+  /** It was judged as empty, and what holds it since is judged by that: nothing may be put into it any more. */
+  sealed?: boolean;
 }
 
 export interface StorageValue {
@@ -95,16 +97,6 @@ export const EMPTY_TUPLE: TupleValue = { kind: 'tuple', items: [] };
 export function intValue(value: bigint): Value {
   const short = value >= -BigInt(Number.MAX_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
   return { kind: 'int', value: short ? Number(value) : value };
-}
-
-/** Text of which every character is known. */
-export function textValue(value: string): TextValue {
-  return {
-    kind: 'text',
-    value: value.length > MAX_KEPT_CHARACTERS ? undefined : value,
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: Latin-1 is the first 256 characters
-    latin1Bytes: /[^\u0000-\u00ff]/.test(value) ? undefined : value.length,
-  };
 }
 
 /** The text where it is text and was kept. */

@@ -46,31 +46,21 @@ const DIRECT_CALLS = {
 
   /** `_rebuild_qtensor(storage, storage_offset, size, stride, quantizer_params, requires_grad, backward_hooks)` */
   'rebuild-quantized': (args, context) => {
-    const [scheme] = args[4]?.kind === 'tuple' ? args[4].items : [];
-    const named = scheme?.kind === 'global' && scheme.global.use.kind === 'name';
-    if (args.length !== 7 || !named || !isFlag(args[5]) || !isNoHooks(args[6])) return undefined;
-    return overStorage(args, context);
-  },
-
-  /** `_rebuild_sparse_tensor(layout, (indices, ..., values, size[, is_coalesced]))` */
-  'rebuild-sparse': (args, context) => {
-    const [layout, data] = args;
-    if (args.length !== 2 || layout?.kind !== 'opaque' || data?.kind !== 'tuple') return undefined;
-    const parts = data.items.at(-1)?.kind === 'bool' ? data.items.slice(0, -1) : data.items;
-    if (parts.length !== 3 && parts.length !== 4) return undefined;
-    const tensors = parts.slice(0, -1).map(tensorOf);
-    const values = tensors.at(-1);
-    const shape = dimensions(parts.at(-1));
-    if (values === undefined || tensors.includes(undefined) || shape === undefined) return undefined;
-    requireCountable(shape, context);
-    return { kind: 'tensor', dtype: values.dtype, shape };
+    if (args.length !== 7 || !isFlag(args[5]) || !isNoHooks(args[6])) return undefined;
+    const tensor = overStorage(args, context);
+    if (tensor === undefined || !isQuantizer(args[4], tensor.shape)) return undefined;
+    // PyTorch first allocates the tensor by its shape, then sets it on the storage: none is expanded.
+    const numel = args[0]?.kind === 'storage' ? args[0].numel : 0;
+    return elementsOf(tensor.shape) <= numel ? tensor : undefined;
   },
 
   /** `_rebuild_meta_tensor_no_storage(dtype, size, stride, requires_grad)` */
   'rebuild-meta': (args, context) => {
     const dtype = dtypeOf(args[0]);
     const shape = dimensions(args[1]);
+    const strides = dimensions(args[2]);
     if (args.length !== 4 || dtype === undefined || shape === undefined || !isFlag(args[3])) return undefined;
+    if (strides?.length !== shape.length) return undefined;
     requireCountable(shape, context);
     return { kind: 'tensor', dtype, shape };
   },
@@ -141,11 +131,39 @@ function storageExtent({ dtype, numel }: StorageValue): string {
 }
 
 function requireCountable(shape: readonly number[], context: CallContext): void {
-  let elements = 1;
-  for (const size of shape) elements *= size;
   // An expanded tensor (stride 0) has more elements than its storage; more than this have no number.
-  if (elements > Number.MAX_SAFE_INTEGER)
+  if (elementsOf(shape) > Number.MAX_SAFE_INTEGER)
     throw context.fault('a tensor has more elements than can be counted');
+}
+
+function elementsOf(shape: readonly number[]): number {
+  return shape.reduce((elements, size) => elements * size, 1);
+}
+
+/**
+ * `(scheme, scale, zero point)`, or by channel `(scheme, scales, zero points, axis)`: one of each for a channel, or
+ * PyTorch reads behind them.
+ */
+function isQuantizer(value: Value | undefined, shape: readonly number[]): boolean {
+  if (value?.kind !== 'tuple') return false;
+  const [scheme, scale, zeroPoint, axis] = value.items;
+  const name = scheme?.kind === 'global' && scheme.global.module === 'torch' ? scheme.global.name : '';
+  if (name === 'per_tensor_affine' || name === 'per_tensor_symmetric') {
+    return value.items.length === 3 && isNumber(scale) && isNumber(zeroPoint);
+  }
+  if (!name.startsWith('per_channel_') || value.items.length !== 4) return false;
+  const channels = shape[sizeOf(axis) ?? shape.length];
+  return channels !== undefined && [scale, zeroPoint].every((part) => lengthOf(part) === channels);
+}
+
+function isNumber(value: Value | undefined): boolean {
+  return value?.kind === 'float' || value?.kind === 'int';
+}
+
+/** Of a list of numbers, or of a tensor of one dimension. */
+function lengthOf(value: Value | undefined): number | undefined {
+  if (value?.kind === 'list') return value.items.every(isNumber) ? value.items.length : undefined;
+  return value?.kind === 'tensor' && value.shape.length === 1 ? value.shape[0] : undefined;
 }
 
 /** A size or stride: a tuple of numbers, or a `torch.Size`, which is one. */
@@ -167,9 +185,11 @@ function isFlag(value: Value | undefined): boolean {
   return value?.kind === 'bool';
 }
 
-/** Hooks are functions to be called: there must be none. */
-function isNoHooks(value: Value | undefined): boolean {
-  return value?.kind === 'none' || (value?.kind === 'dict' && value.items.length === 0);
+/** Hooks are functions to be called: there must be none, also none that are put there later, by way of the memo. */
+export function isNoHooks(value: Value | undefined): boolean {
+  if (value?.kind !== 'dict') return value?.kind === 'none';
+  if (value.items.length === 0) value.sealed = true;
+  return value.items.length === 0;
 }
 
 function isOptionalDict(value: Value | undefined): boolean {
@@ -181,10 +201,20 @@ function isState(value: Value | undefined, context: CallContext): boolean {
   if (value?.kind === 'none') return true;
   if (value?.kind === 'tuple' && value.items.length === 2) {
     return value.items.every(
-      (part) => part.kind === 'none' || (part.kind === 'dict' && hasPlainNames(part, context)),
+      (part) => part.kind === 'none' || (part.kind === 'dict' && isAttributes(part, context)),
     );
   }
-  return value?.kind === 'dict' && hasPlainNames(value, context);
+  return value?.kind === 'dict' && isAttributes(value, context);
+}
+
+/** Attributes with plain names that hold data: nothing that could be called in place of a method, and no hooks. */
+export function isAttributes(state: DictValue, context: CallContext): boolean {
+  if (!hasPlainNames(state, context)) return false;
+  return state.items.every((part, index) =>
+    index % 2 === 0
+      ? !/hook/i.test(textOf(part) ?? '')
+      : part.kind !== 'global' || part.global.use.kind === 'dtype',
+  );
 }
 
 /** Whether the keys of a state are attribute names that carry data: identifiers, none with two underscores in front. */
@@ -197,7 +227,7 @@ export function hasPlainNames(state: DictValue, context: CallContext): boolean {
   return true;
 }
 
-/** `torch.Size(tuple)`, `torch.device(type[, index])`, `torch.serialization._get_layout(name)`. */
+/** `torch.Size(tuple)`, `torch.device(type[, index])`. */
 export const TORCH_CALLS = {
   size: ([sizes, ...more]) => (more.length === 0 && dimensions(sizes) !== undefined ? sizes : undefined),
   device: ([type, index, ...more]) => {
@@ -206,8 +236,4 @@ export const TORCH_CALLS = {
       ? OPAQUE
       : undefined;
   },
-  layout: ([name, ...more]) =>
-    more.length === 0 && /^torch\.(?:strided|sparse_(?:coo|csr|csc|bsr|bsc)|jagged)$/.test(textOf(name) ?? '')
-      ? OPAQUE
-      : undefined,
 } satisfies Record<string, CallCheck>;
