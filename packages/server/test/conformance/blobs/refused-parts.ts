@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidRequestError, WrongStateError } from '../../../src/domain/errors.ts';
+import type { IncomingPart } from '../../../src/ports/part-receiver.ts';
 import { bytesOf, collect, inChunks } from './bytes.ts';
 import { breaking, partOf, storedBytes, untouchable } from './incoming-parts.ts';
 import type { NewReceiver } from './subjects.ts';
