@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api, type UploadJson } from './driver/api.ts';
-import {
-  type AssetJson,
-  createAsset,
-  listAssets,
-  ok,
-  readSigned,
-  refusal,
-  retrieveAsset,
-} from './driver/assets.ts';
+import { type AssetJson, createAsset, listAssets, retrieveAsset } from './driver/assets.ts';
 import { fileCountAtRest, untilFileCount } from './driver/idle-collector.ts';
 import { samplePng } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { readSigned } from './driver/signed-urls.ts';
 
 describe('assets that are there', () => {
   let server: TestServer;

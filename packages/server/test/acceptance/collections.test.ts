@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api } from './driver/api.ts';
 import {
   type AssetJson,
   createAsset,
   listAssets,
-  ok,
   type PictureJson,
-  readSigned,
-  refusal,
   retrieveAsset,
   uploadText,
 } from './driver/assets.ts';
 import { listModels, type ModelJson, retrieveModel, uploadModel } from './driver/models.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { readSigned } from './driver/signed-urls.ts';
 
 interface CollectionJson {
   readonly id: string;

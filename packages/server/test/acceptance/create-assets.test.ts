@@ -2,20 +2,14 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api, sha256 } from './driver/api.ts';
-import {
-  type AssetJson,
-  createAsset,
-  listAssets,
-  ok,
-  readSigned,
-  refusal,
-  retrieveAsset,
-} from './driver/assets.ts';
+import { type AssetJson, createAsset, listAssets, retrieveAsset } from './driver/assets.ts';
 import { storedFiles } from './driver/disk-usage.ts';
 import { fileCountAtRest, untilFileCount } from './driver/idle-collector.ts';
 import { MIB, samplePng } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { readSigned } from './driver/signed-urls.ts';
 
 const INLINE_LIMIT = 6 * MIB;
 const CAPABILITIES = [

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api, sha256 } from './driver/api.ts';
-import { createAsset, ok, readSigned, refusal, uploadText } from './driver/assets.ts';
+import { createAsset, uploadText } from './driver/assets.ts';
 import { storedFiles } from './driver/disk-usage.ts';
 import { fileCountAtRest, untilFileCount } from './driver/idle-collector.ts';
 import { samplePng } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { readSigned } from './driver/signed-urls.ts';
 
 const SVG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>';

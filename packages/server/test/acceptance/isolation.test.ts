@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createProject, type ProjectKey, wharf } from './driver/administration.ts';
 import { Api, type UploadJson } from './driver/api.ts';
+import { retrieveAsset } from './driver/assets.ts';
 import { basicAuthorization, CheckedApi } from './driver/checked-api.ts';
-import { download, retrieveAsset } from './driver/entities.ts';
 import { retrieveModel, uploadModel } from './driver/models.ts';
 import { servedDocument } from './driver/openapi.ts';
 import { sampleWeights } from './driver/sample-weights.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 import { ATTEMPTS, PNG, type Treasure, upload } from './isolation-attempts.ts';
 
 const WEIGHTS = sampleWeights('treasure');

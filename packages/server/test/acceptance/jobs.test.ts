@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api, putPart } from './driver/api.ts';
-import { ok, refusal } from './driver/assets.ts';
 import { fileCountAtRest, untilFileCount } from './driver/idle-collector.ts';
+import type { JobJson } from './driver/jobs.ts';
 import { samplePng } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
-
-interface JobJson {
-  readonly jobId: string;
-  readonly status: string;
-  readonly progress: number;
-  readonly statusHistory: readonly { readonly date: string; readonly status: string }[];
-  readonly metadata: {
-    readonly assetIds: readonly string[];
-    readonly error: string | null;
-    readonly input: Readonly<Record<string, unknown>>;
-    readonly output: Readonly<Record<string, unknown>>;
-  };
-  readonly [field: string]: unknown;
-}
 
 interface JobPage {
   readonly jobs: readonly JobJson[];

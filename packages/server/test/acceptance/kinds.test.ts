@@ -8,9 +8,11 @@ import { gltfSamples } from '../decoder/sample-scenes-gltf.ts';
 import { plainSceneSamples } from '../decoder/sample-scenes-plain.ts';
 import { SAMPLE_WEIGHTS } from '../decoder/sample-weights.ts';
 import { Api, sha256, type UploadJson } from './driver/api.ts';
-import { download, retrieveAsset, retrieveJob } from './driver/entities.ts';
+import { retrieveAsset } from './driver/assets.ts';
+import { retrieveJob } from './driver/jobs.ts';
 import { retrieveModel } from './driver/models.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 
 interface Sample {
   readonly name: string;

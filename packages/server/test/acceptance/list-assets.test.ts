@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api } from './driver/api.ts';
 import {
   type AssetJson,
   createAsset,
   listAssets,
   listEveryId,
-  ok,
-  refusal,
   retrieveAsset,
   uploadText,
 } from './driver/assets.ts';

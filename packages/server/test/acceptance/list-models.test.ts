@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createProject } from './driver/administration.ts';
+import { ok, refusal } from './driver/answers.ts';
 import { Api } from './driver/api.ts';
-import { createAsset, listAssets, ok, refusal } from './driver/assets.ts';
+import { createAsset, listAssets } from './driver/assets.ts';
 import { listModels, type ModelJson, retrieveModel, uploadModel } from './driver/models.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 

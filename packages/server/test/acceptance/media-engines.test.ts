@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { MEDIA_SAMPLES } from '../decoder/sample-media.ts';
 import { Api, type ErrorJson } from './driver/api.ts';
-import { retrieveAsset } from './driver/entities.ts';
+import { retrieveAsset } from './driver/assets.ts';
 import { startServer } from './driver/server.ts';
 
 const installed = ['ffmpeg', 'ffprobe'].every((name) =>

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { ok, refusal } from './driver/answers.ts';
 import { Api, sha256 } from './driver/api.ts';
-import { createAsset, ok, readSigned, refusal } from './driver/assets.ts';
-import { jobOver } from './driver/entities.ts';
+import { createAsset } from './driver/assets.ts';
+import { jobOver } from './driver/jobs.ts';
 import { listModels, type ModelJson, retrieveModel, uploadModel } from './driver/models.ts';
 import { modelFields, safetensors } from './driver/sample-weights.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { readSigned } from './driver/signed-urls.ts';
 import { until } from './driver/until.ts';
 
 const TENSORS = { 'block.weight': [4, 3], 'block.bias': [4], scale: [] } as const;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Api, type ErrorJson, putPart, sha256, type UploadJson } from './driver/api.ts';
-import { download, retrieveAsset } from './driver/entities.ts';
+import { retrieveAsset } from './driver/assets.ts';
 import { type RawAnswer, RawConnection, target } from './driver/raw-connection.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 
 const SMALL = Buffer.from('a part of thirty-two bytes: done');
 

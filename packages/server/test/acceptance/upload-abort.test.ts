@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Api, type ErrorJson, putPart, type UploadJson } from './driver/api.ts';
+import { assetsNamed, retrieveAsset } from './driver/assets.ts';
 import { diskUsage } from './driver/disk-usage.ts';
-import { assetsNamed, download, jobOver, retrieveAsset } from './driver/entities.ts';
+import { jobOver } from './driver/jobs.ts';
 import { RawConnection, target } from './driver/raw-connection.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 import { until } from './driver/until.ts';
 
 describe('aborting an upload', () => {

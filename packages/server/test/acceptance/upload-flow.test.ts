@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Api, putPart, sha256, type UploadJson } from './driver/api.ts';
-import { assetsNamed, download, jobOver, retrieveAsset } from './driver/entities.ts';
+import { assetsNamed, retrieveAsset } from './driver/assets.ts';
+import { jobOver } from './driver/jobs.ts';
 import { MIN_PART, samplePng, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 
 describe('the flow of an upload', () => {
   let server: TestServer;

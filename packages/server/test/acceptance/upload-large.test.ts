@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { Api, putPart, type UploadJson } from './driver/api.ts';
+import { retrieveAsset } from './driver/assets.ts';
 import { type StoredFile, storedFiles } from './driver/disk-usage.ts';
-import { retrieveAsset } from './driver/entities.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 

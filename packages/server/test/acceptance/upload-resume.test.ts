@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Api, type ErrorJson, putPart, sha256 } from './driver/api.ts';
+import { retrieveAsset } from './driver/assets.ts';
 import { diskUsage } from './driver/disk-usage.ts';
-import { download, retrieveAsset } from './driver/entities.ts';
 import { RawConnection, target } from './driver/raw-connection.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 import { until } from './driver/until.ts';
 
 describe('an upload that is interrupted', () => {

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Api, putPart, type UploadJson } from './driver/api.ts';
-import { assetsNamed, download, jobOver, retrieveAsset, retrieveJob } from './driver/entities.ts';
+import { assetsNamed, retrieveAsset } from './driver/assets.ts';
+import { jobOver, retrieveJob } from './driver/jobs.ts';
 import { MIB, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
+import { download } from './driver/signed-urls.ts';
 import { until } from './driver/until.ts';
 
 /** Large enough that it is still being decoded when its worker is struck. */

@@ -1,4 +1,5 @@
-import type { Answer, Api, ErrorJson } from './api.ts';
+import { ok } from './answers.ts';
+import type { Api } from './api.ts';
 import { samplePng } from './sample-files.ts';
 
 export interface PictureJson {
@@ -24,12 +25,6 @@ export interface AssetJson {
 export interface AssetPage {
   readonly assets: readonly AssetJson[];
   readonly nextPaginationToken?: string;
-}
-
-/** The body of a 200, or an error that shows what came instead. */
-export function ok<T>(answer: Answer<T>): T {
-  if (answer.status === 200) return answer.body;
-  throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
 /** `POST /assets`: of an image like no other, unless `fields` has one. */
@@ -59,6 +54,11 @@ export async function listAssets(api: Api, query: Readonly<Record<string, string
   return ok(await api.call<AssetPage>('GET', `/assets?${new URLSearchParams(query)}`));
 }
 
+/** Every asset whose name contains `name`, hidden ones too. */
+export async function assetsNamed(api: Api, name: string): Promise<readonly AssetJson[]> {
+  return (await listAssets(api, { name, hidden: 'include' })).assets;
+}
+
 /** The ids of every page, and how many pages there were. */
 export async function listEveryId(
   api: Api,
@@ -74,26 +74,4 @@ export async function listEveryId(
     pages += 1;
   } while (token !== undefined);
   return { ids, pages };
-}
-
-/** What the API answered to a call that it should refuse. */
-export async function refusal(
-  api: Api,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Answer<ErrorJson>> {
-  const answer = await api.call<ErrorJson>(method, path, body);
-  if (answer.status === 200) throw new Error(`Accepted: ${JSON.stringify(answer.body)}`);
-  return answer;
-}
-
-/** The bytes behind a signed URL, read as browsers do: without authorization. */
-export async function readSigned(
-  url: string,
-): Promise<{ readonly headers: Headers; readonly bytes: Buffer }> {
-  const response = await fetch(url);
-  const bytes = Buffer.from(await response.arrayBuffer());
-  if (response.status !== 200) throw new Error(`${response.status} for ${url}: ${bytes.subarray(0, 500)}`);
-  return { headers: response.headers, bytes };
 }

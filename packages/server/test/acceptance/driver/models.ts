@@ -1,5 +1,5 @@
+import { ok } from './answers.ts';
 import type { Api } from './api.ts';
-import { ok } from './assets.ts';
 import { modelFields, sampleWeights } from './sample-weights.ts';
 
 interface ModelFileJson {
