@@ -7,6 +7,7 @@ import { recognize } from './weights/architecture/recognize.ts';
 import { parseGguf } from './weights/gguf/gguf.ts';
 import { parsePytorch } from './weights/pytorch/pytorch.ts';
 import { parseSafetensors } from './weights/safetensors/safetensors.ts';
+import { refuseSecondFormat } from './weights/second-format.ts';
 import {
   formatOfName,
   mayBeTextPickle,
@@ -43,6 +44,7 @@ export async function judgeWeights(input: ValidationInput): Promise<AcceptedMode
   requireDeclared(input.contentType, sniffed);
   // The parser has the greater part of the work; the facts take what is left.
   const weights = await PARSERS[sniffed.parser](source, (fraction) => input.progress(fraction * 0.9));
+  if (sniffed.parser !== 'pytorch') await refuseSecondFormat(source, weights.label, true);
   const facts = weightsFacts(weights, recognize(weights));
   const renditions = [tensorTable(weights.tensors)];
   input.progress(1);

@@ -235,6 +235,16 @@ describe('what no model or scene needs is refused', () => {
       /encrypted/,
     );
   }
+  refuses(
+    'a member that needs a later version of the format',
+    () => {
+      const bytes = zip([FIRST]);
+      bytes.writeUInt16LE(64, bytes.indexOf('PK\x01\x02', 0, 'latin1') + 6);
+      return bytes;
+    },
+    'unsupported-type',
+    /needs version 6.4/,
+  );
   const patched = { flags: 0x20 };
   refuses(
     'patched data',

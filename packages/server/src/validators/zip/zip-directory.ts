@@ -15,6 +15,8 @@ const CENTRAL_SURPLUS_BYTES = 1024;
 /** Deflate's level (bits 1, 2), data descriptor (3), UTF-8 name (11): APPNOTE 4.4.4. */
 const ALLOWED_FLAGS = 0b110 | FLAG_DESCRIPTOR | 0x800;
 const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000;
+/** APPNOTE 4.4.3.2: tenths of 6.3, the newest; above it some readers give up, and others do not look. */
+const MAX_VERSION = 63;
 const UNIX = 3;
 const SYMBOLIC_LINK = 0o120000;
 
@@ -116,6 +118,14 @@ function requirePlain(bytes: Buffer, at: number, name: string, { label }: ZipLim
       label,
       where,
       `its member ${quoted(name)} is marked as encrypted; store it without a password`,
+    );
+  }
+  const version = bytes.readUInt16LE(at + 6);
+  if (version > MAX_VERSION) {
+    throw zipUnsupported(
+      label,
+      where,
+      `its member ${quoted(name)} needs version ${version / 10} of the format to be read`,
     );
   }
   if ((flags & ~ALLOWED_FLAGS) !== 0) {

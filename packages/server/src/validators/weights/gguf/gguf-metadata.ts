@@ -20,6 +20,7 @@ const KEPT_ELEMENTS_COST = 1024;
 /** Deepest arrays within arrays. The specification allows nesting, llama.cpp none. */
 const MAX_DEPTH = 4;
 
+const UINT32 = 4;
 const STRING = 8;
 const ARRAY = 9;
 
@@ -94,6 +95,7 @@ export async function readGgufMetadata(
     requireKey(key, offset);
     intake.announce(key, offset);
     const type = await readType(reader, key);
+    requireTypeOf(key, type, offset);
     intake.set(key, await new ValueReader(reader, intake, key, end).value(type));
   }
   return intake.entries;
@@ -120,6 +122,16 @@ async function readType(reader: ByteReader, key: string): Promise<number> {
     );
   }
   return type;
+}
+
+/** ggml reads the alignment before anything else, and aborts where it is not of this type. */
+function requireTypeOf(key: string, type: number, offset: number): void {
+  if (key !== 'general.alignment' || type === UINT32) return;
+  throw new Refusal(
+    'corrupt',
+    `The GGUF file's general.alignment at byte ${offset} must be a uint32 (type 4), but has the type ${type}.`,
+    { offset, type },
+  );
 }
 
 /** Reads the value of one key. */

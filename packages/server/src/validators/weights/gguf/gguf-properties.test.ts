@@ -33,7 +33,7 @@ const tensorsOf = fc.uniqueArray(
     .tuple(
       fc.string({ unit: 'binary-ascii', maxLength: 64 }),
       fc.constantFrom(...GGML_TYPES.values()),
-      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
+      fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }),
     )
     .map(([name, { name: dtype, blockSize }, outer]) => ({ name, dtype, shape: [...outer, blockSize] })),
   { selector: ({ name }) => name, maxLength: 8 },

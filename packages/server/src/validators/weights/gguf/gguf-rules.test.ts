@@ -161,7 +161,19 @@ describe('the rules of GGUF', () => {
       'an alignment in words',
       rawGguf({ entries: [ggufEntry('general.alignment', string('32'))] }),
       'corrupt',
-      /is no number/,
+      /must be a uint32/,
+    ],
+    [
+      'an alignment of another type, at which ggml aborts',
+      rawGguf({ entries: [ggufEntry('general.alignment', { type: 'uint64', value: 32 })] }),
+      'corrupt',
+      /must be a uint32/,
+    ],
+    [
+      'a dimension of 0, by which ggml divides',
+      rawGguf({ infos: [info('x', [8, 0], 0, 0)], dataBytes: 64 }),
+      'corrupt',
+      /no dimension may be 0/,
     ],
     [
       'a tensor twice',

@@ -127,6 +127,14 @@ function sizeOf(name: string, { name: type, blockSize, blockBytes }: GgmlType, s
   let elements = 1;
   for (const dimension of stored) {
     elements *= dimension;
+    if (dimension === 0) {
+      // ggml divides by it (gguf_init_from_file), which kills the program.
+      throw new Refusal(
+        'corrupt',
+        `The GGUF file's tensor ${quoted(name)} says ${type} ${shapeText(stored)}; no dimension may be 0.`,
+        { tensor: name },
+      );
+    }
     if (dimension > MAX_ELEMENTS || elements > MAX_ELEMENTS) {
       throw new Refusal(
         'corrupt',

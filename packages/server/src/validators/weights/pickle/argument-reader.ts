@@ -186,10 +186,10 @@ export class ArgumentReader {
     if (bytes[0] === 0x80 && version >= 2 && version <= 5) this.#embedded = bytes;
   }
 
-  /** Without zeros in front: the unpickler in C takes them for octal, the one in Python for a fault. */
+  /** As `repr` writes it: zeros in front are octal to the unpickler in C and a fault to the other, `-0` and `+1` booleans. */
   #decimal(text: string): Value {
-    if (!/^[+-]?(?:0|[1-9]\d*)$/.test(text)) throw this.fault('a number is not one');
-    return intValue(BigInt(text.replace('+', '')));
+    if (!/^(?:0|-?[1-9]\d*)$/.test(text)) throw this.fault('a number is not one');
+    return intValue(BigInt(text));
   }
 
   #numberLine(): string {

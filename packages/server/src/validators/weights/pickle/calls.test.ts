@@ -72,20 +72,6 @@ describe('tensors are rebuilt over their storage', () => {
     FLOATS,
   );
   gives(
-    '_rebuild_sparse_tensor',
-    utils(
-      '_rebuild_sparse_tensor',
-      call(global('torch.serialization', '_get_layout'), text('torch.sparse_coo')),
-      tuple(
-        make.tensor({ key: '1', shape: [2, 1], storageClass: 'LongStorage' }),
-        TENSOR,
-        tuple(int(9), int(9)),
-        FALSE,
-      ),
-    ),
-    { kind: 'tensor', dtype: 'float32', shape: [9, 9] },
-  );
-  gives(
     '_rebuild_meta_tensor_no_storage',
     utils('_rebuild_meta_tensor_no_storage', global('torch', 'int8'), PAIR, STRIDES, FALSE),
     {
@@ -170,9 +156,103 @@ describe('tensors that do not fit are refused', () => {
     FORM,
   );
   refuses(
+    'strides of a tensor without storage that are none',
+    utils('_rebuild_meta_tensor_no_storage', global('torch', 'int8'), PAIR, tuple(), FALSE),
+    FORM,
+  );
+  refuses(
     'attributes with two underscores',
     utils('_rebuild_parameter_with_state', TENSOR, FALSE, HOOKS, make.dict({ __class__: none })),
     FORM,
+  );
+});
+
+describe('a quantised tensor has a scale and a zero point for every channel', () => {
+  const quantized = (quantizer: Buffer, shape = PAIR, strides = STRIDES): Buffer =>
+    utils('_rebuild_qtensor', STORAGE, int(0), shape, strides, quantizer, FALSE, HOOKS);
+  const scheme = (name: string): Buffer => global('torch', name);
+  const numbers = make.list(int(1), int(1));
+  const ofChannels = (count: number): Buffer =>
+    make.tensor({ key: `${count}`, shape: [count], storageClass: 'DoubleStorage' });
+
+  gives(
+    'by channel, in tensors',
+    quantized(tuple(scheme('per_channel_affine'), ofChannels(3), ofChannels(3), int(1))),
+    FLOATS,
+  );
+  gives(
+    'by channel, in lists',
+    quantized(tuple(scheme('per_channel_affine'), numbers, numbers, int(0))),
+    FLOATS,
+  );
+  refuses(
+    'fewer of them than channels',
+    quantized(tuple(scheme('per_channel_affine'), ofChannels(3), ofChannels(2), int(1))),
+    FORM,
+  );
+  refuses(
+    'an axis that is not there',
+    quantized(tuple(scheme('per_channel_affine'), numbers, numbers, int(2))),
+    FORM,
+  );
+  refuses('a scheme that is none', quantized(tuple(global('numpy', 'ndarray'), int(1), int(0))), FORM);
+  refuses('no numbers', quantized(tuple(scheme('per_tensor_affine'), none, int(0))), FORM);
+  refuses(
+    'a shape that PyTorch would allocate',
+    quantized(
+      tuple(scheme('per_tensor_affine'), int(1), int(0)),
+      tuple(int(2 ** 40), int(1)),
+      tuple(int(0), int(0)),
+    ),
+    FORM,
+  );
+});
+
+describe('nothing comes to be called', () => {
+  const callable = global('builtins', 'list');
+  const stored = (value: Buffer): Buffer => Buffer.concat([value, Buffer.from('q\x070')]);
+  const again = Buffer.from('h\x07');
+  const addHook = Buffer.concat([Buffer.from('0h\x07'), int(1), callable, Buffer.from('s')]);
+  const withState = (state: Buffer): Buffer =>
+    utils('_rebuild_parameter_with_state', TENSOR, FALSE, HOOKS, state);
+  const LATER = /adds to a dictionary of hooks that was empty/;
+
+  refuses(
+    'hooks that are put there when the tensor has them',
+    Buffer.concat([
+      stored(HOOKS),
+      utils('_rebuild_tensor_v2', STORAGE, int(0), PAIR, STRIDES, FALSE, again),
+      addHook,
+    ]),
+    LATER,
+  );
+  refuses(
+    'hooks that are put there when the ParameterDict has them',
+    Buffer.concat([
+      stored(HOOKS),
+      make.build(
+        Buffer.concat([
+          global('torch.nn.modules.container', 'ParameterDict'),
+          Buffer.from(')\x81', 'latin1'),
+        ]),
+        make.dict({ _forward_hooks: again }),
+      ),
+      addHook,
+    ]),
+    LATER,
+  );
+  refuses('hooks as attribute of a tensor', withState(make.dict({ _backward_hooks: make.dict({}) })), FORM);
+  refuses('a method of a tensor', withState(make.dict({ numpy: callable })), FORM);
+  refuses(
+    'a method in the slots of a tensor',
+    withState(tuple(none, make.dict({ detach: global('collections', 'OrderedDict') }))),
+    FORM,
+  );
+  gives('a dtype as attribute', withState(make.dict({ note: global('torch', 'int8') })), FLOATS);
+  refuses(
+    'a function as attribute of an OrderedDict',
+    make.build(make.orderedDict(), make.dict({ note: global('_codecs', 'encode') })),
+    /state of another form/,
   );
 });
 
@@ -196,6 +276,29 @@ describe('storages are described once and rightly', () => {
     'a view beyond its storage',
     id(tag, type, key, cpu, six, tuple(text('8'), int(3), int(4))),
     FIELDS,
+    'legacy',
+  );
+  const viewed = (root: string, view: string, offset: number, size: number): Buffer =>
+    id(tag, type, text(root), cpu, six, tuple(text(view), int(offset), int(size)));
+  it('a view may come again', () => {
+    assert.equal(run(tuple(viewed('7', '8', 2, 4), viewed('7', '8', 2, 4)), 'legacy').kind, 'tuple');
+  });
+  refuses(
+    'a view that comes again with another size',
+    tuple(viewed('7', '8', 0, 1), viewed('7', '8', 0, 6)),
+    /two ways/,
+    'legacy',
+  );
+  refuses(
+    'a view under the key of a storage',
+    tuple(id(tag, type, text('8'), cpu, int(1), none), viewed('7', '8', 0, 6)),
+    /two ways/,
+    'legacy',
+  );
+  refuses(
+    'a storage under the key of a view',
+    tuple(viewed('7', '8', 0, 1), id(tag, type, text('8'), cpu, six, none)),
+    /two ways/,
     'legacy',
   );
   refuses('a view in a zip archive', id(tag, type, key, cpu, six, tuple(text('8'), int(0), int(4))), FIELDS);
@@ -241,12 +344,17 @@ describe('numbers and containers of Python and NumPy', () => {
   });
   gives('a device', call(global('torch', 'device'), text('cuda'), int(0)), { kind: 'opaque' });
   refuses('a device that is none', call(global('torch', 'device'), text('a b')), FORM);
-  refuses(
-    'a layout that is none',
-    call(global('torch.serialization', '_get_layout'), text('os.system')),
-    FORM,
-  );
   gives('an array', make.numpyArray(), { kind: 'array', content: { dtype: 'float32', shape: [3] } });
+  const dtype = (code: string): Buffer => call(global('numpy', 'dtype'), text(code), int(0), int(1));
+  const dtypeState = (size: number, alignment: number): Buffer =>
+    tuple(int(3), text('<'), none, none, none, int(size), int(alignment), int(8));
+  gives('a type of text', make.build(dtype('U5'), dtypeState(20, 4)), { kind: 'numpy-dtype', itemBytes: 20 });
+  refuses(
+    'a type of text that lies on its place',
+    make.build(dtype('U5'), dtypeState(20, 1)),
+    /another form/,
+  );
+  refuses('a type of no bytes, of which arrays have any size', dtype('S0'), FORM);
   refuses('an array with too few bytes', make.numpyArray([4]), /needs 16 bytes .* has 12/);
   refuses(
     'a state twice',
@@ -273,6 +381,20 @@ describe('numbers and containers of Python and NumPy', () => {
     ),
     { kind: 'array', content: { dtype: 'int32', shape: [2] } },
   );
+});
+
+describe('keys are hashed in no time', () => {
+  const twice = (levels: number): Buffer =>
+    Buffer.concat([int(1), ...Array.from({ length: levels }, () => Buffer.from('2\x86', 'latin1'))]);
+  const nested = (levels: number): Buffer => Buffer.concat([int(1), Buffer.alloc(levels, '\x85', 'latin1')]);
+  const asKey = (key: Buffer): Buffer => Buffer.concat([Buffer.from('}'), key, none, Buffer.from('s')]);
+  const asElement = (element: Buffer): Buffer => call(global('builtins', 'frozenset'), make.list(element));
+
+  gives('a tuple of tuples', asKey(twice(5)), { kind: 'dict' });
+  refuses('a tuple of two to the power of 40 parts', asKey(twice(40)), /cannot be one/);
+  refuses('a hundred thousand tuples in one another', asKey(nested(100_000)), /cannot be one/);
+  refuses('the same in a set', asElement(twice(40)), /cannot be one/);
+  refuses('a list in a tuple', asKey(tuple(make.list())), /cannot be one/);
 });
 
 describe('a ParameterDict, as textual-inversion embeddings have it', () => {

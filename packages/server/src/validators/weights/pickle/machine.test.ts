@@ -115,7 +115,21 @@ describe('stack and memo do what they do in Python', () => {
   refuses('an end above a mark', 'K\x01(.', 'corrupt', /takes more/);
   refuses('a mark that was not set', 'K\x01t.', 'corrupt', /mark that was never set/);
   refuses('a memo index that was not set', 'h\x05.', 'corrupt', /under 5 in the memo/);
-  refuses('a memo index that would allocate', 'K\x01r\xff\xff\xff\xff.', 'corrupt', /larger than/);
+  refuses('a memo index that would allocate', 'K\x01r\xff\xff\xff\xff.', 'corrupt', /above the number of/);
+  refuses(
+    'a memo index that a long string makes room for',
+    `B\x00\x10\x00\x00${'x'.repeat(4096)}r\x00\x08\x00\x00.`,
+    'corrupt',
+    /above the number of/,
+  );
+  for (const number of ['010', '-010', '0x10', '-0', '+1', '1_0', ' 1']) {
+    refuses(
+      `the number ${number}, which the two unpicklers of Python read differently`,
+      `I${number}\n.`,
+      'corrupt',
+      /a number is not one/,
+    );
+  }
   refuses('a key without a value', '}(K\x01u.', 'corrupt', /no value/);
   refuses('a list as a key', '}]K\x01s.', 'corrupt', /cannot be one/);
   refuses('a list in a set', '\x8f(]\x90.', 'corrupt', /cannot be one/);
@@ -164,6 +178,21 @@ describe('work and memory are bounded', () => {
   });
 
   refuses('too many opcodes', Buffer.concat([many('N0', 3_100_000), op('N.')]), 'too-large-decoded', /steps/);
+  it('escapes of a long string', () => {
+    assert.deepEqual(run(`S'${'\\x41'.repeat(1_000_000)}'\n.`), {
+      kind: 'text',
+      value: undefined,
+      latin1Bytes: 1_000_000,
+    });
+    const wide = `V${'\\u0100'.repeat(1_000_000)}\n.`;
+    assert.deepEqual(run(wide), { kind: 'text', value: undefined, latin1Bytes: undefined });
+  });
+  refuses(
+    'bytes that may be pickles by the million',
+    Buffer.concat([many('C\x02\x80\x020', 250_000), op('N.')]),
+    'too-large-decoded',
+    /steps/,
+  );
   refuses('too high a stack', Buffer.concat([many('N', 2_100_000), op('.')]), 'corrupt', /stack is higher/);
   refuses(
     'copies of a large list',

@@ -15,6 +15,8 @@ import { type TupleValue, textOf, type Value } from './pickle-value.ts';
 const LAST_PROTOCOL = 5;
 /** What bytes that may be a pickle count beside their opcodes: they are kept and judged, each by a machine of its own. */
 const EMBEDDED_STEPS = 30;
+/** By so much may an index of the memo be above the number of opcodes: what fits BINPUT. */
+const FREE_MEMO_INDEXES = 255;
 
 export interface PickleRun {
   readonly value: Value;
@@ -160,8 +162,8 @@ class Machine {
 
   #put(index: number): void {
     // CPython allocates as many slots as the index says; picklers count what they have written.
-    if (index > this.#steps)
-      throw this.#reader.fault('an index of the memo is larger than the number of opcodes before it');
+    if (index > this.#steps + FREE_MEMO_INDEXES)
+      throw this.#reader.fault('an index of the memo is far above the number of opcodes before it');
     this.#memo.set(index, this.#stack.top());
   }
 

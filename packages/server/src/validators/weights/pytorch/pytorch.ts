@@ -1,12 +1,12 @@
 import type { ByteSource } from '../../../ports/validator.ts';
 import { Refusal } from '../../refusal.ts';
 import { readWhole } from '../../whole-file.ts';
-import { endsLikeZip } from '../../zip/zip-end.ts';
 import { judgeEmbedded } from '../pickle/embedded-pickles.ts';
 import { PickleFindings } from '../pickle/findings.ts';
 import { runPickle } from '../pickle/machine.ts';
 import type { Value } from '../pickle/pickle-value.ts';
 import { scalarMetadata, tensorTable } from '../pickle/tensor-table.ts';
+import { refuseSecondFormat } from '../second-format.ts';
 import type { Tensor, Weights } from '../tensors.ts';
 import { foreignFile } from './torch-foreign.ts';
 import { isTorchLegacy, parseTorchLegacy } from './torch-legacy.ts';
@@ -14,8 +14,6 @@ import { MAX_PICKLE_BYTES } from './torch-limits.ts';
 import { parseTorchZip } from './torch-zip.ts';
 
 const HEAD_BYTES = 512;
-/** A zip archive's end record with the longest comment. */
-const TAIL_BYTES = 22 + 0xffff;
 
 /**
  * Judges what PyTorch and pickle write, by its content alone: checkpoints in a zip archive and in the layout before
@@ -33,20 +31,9 @@ export async function parsePytorch(
   if (foreign !== undefined) throw foreign;
   // As torch.load decides: a zip archive is one that begins as such.
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') return parseTorchZip(source, progress);
-  await refusePolyglot(source);
+  await refuseSecondFormat(source, 'a pickle', false);
   if (isTorchLegacy(head)) return parseTorchLegacy(source, progress);
   return parseBarePickles(source, progress);
-}
-
-/** A zip archive behind something else: what it is depends on who reads it. */
-async function refusePolyglot(source: ByteSource): Promise<void> {
-  const start = Math.max(0, source.size - TAIL_BYTES);
-  const tail = Buffer.from(await source.read(start, source.size - start));
-  if (!endsLikeZip(tail)) return;
-  throw new Refusal(
-    'corrupt',
-    'The file begins as a pickle and ends as a zip archive, which readers take differently; save the checkpoint again.',
-  );
 }
 
 /** Pickles one after the other to the end of the file; every one is judged. */

@@ -1,4 +1,5 @@
 import { Refusal } from '../../refusal.ts';
+import { beginsLikeTar } from './tar-header.ts';
 
 /** What other files begin with, and what they are, to follow "The file is". */
 const MAGICS: readonly (readonly [magic: string, what: string])[] = [
@@ -14,8 +15,6 @@ const MAGICS: readonly (readonly [magic: string, what: string])[] = [
   ['PK\x05\x06', 'an empty zip archive'],
   ['PK\x07\x08', 'a zip archive in several volumes'],
 ];
-/** Of the magic in a tar archive's first header (POSIX.1-1988), in bytes. */
-const TAR_MAGIC_AT = 257;
 
 /** Archives by a member that only they have, and why they are refused. */
 const ARCHIVES: readonly (readonly [member: RegExp, what: string])[] = [
@@ -30,7 +29,7 @@ const ARCHIVES: readonly (readonly [member: RegExp, what: string])[] = [
 
 /** @param head The first 512 bytes, or fewer where the file has fewer. */
 export function foreignFile(head: Buffer): Refusal | undefined {
-  if (head.toString('latin1', TAR_MAGIC_AT, TAR_MAGIC_AT + 5) === 'ustar') {
+  if (beginsLikeTar(head)) {
     return new Refusal(
       'unsupported-type',
       'The file is a tar archive, as PyTorch wrote checkpoints before 0.1.10; load it there and save it with a current PyTorch, or as safetensors.',
