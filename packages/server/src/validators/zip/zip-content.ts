@@ -1,6 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import type { ByteSource } from '../../ports/validator.ts';
 import { quoted } from '../file-text.ts';
 import { Refusal } from '../refusal.ts';
@@ -37,8 +36,7 @@ export async function readZipEntry(
     );
   }
   requireRatio(entry, maxRatio);
-  const stored = await readRange(source, entry.dataOffset, entry.compressedSize);
-  const content = entry.method === 0 ? stored : await inflateWhole(entry, stored);
+  const content = entry.method === 0 ? await readStored(source, entry) : await inflateWhole(source, entry);
   if (content.length !== entry.size || crc32(content) !== entry.crc32) throw wrongSum(entry);
   return content;
 }
@@ -85,34 +83,24 @@ async function* storedChunks(
   }
 }
 
-async function readRange(source: ByteSource, offset: number, length: number): Promise<Buffer> {
-  const bytes = await source.read(offset, length);
+async function readStored(source: ByteSource, { dataOffset, compressedSize }: ZipEntry): Promise<Buffer> {
+  const bytes = await source.read(dataOffset, compressedSize);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function inflateWhole(entry: ZipEntry, stored: Buffer): Promise<Buffer> {
-  const { buffer, engine } = await inflateInfo(entry, stored);
-  // Bytes behind the last block belong to nothing that a reader of this member would see.
-  if (engine.bytesWritten !== stored.length) throw brokenDeflate(entry);
-  return buffer;
-}
-
-/** With `info`, zlib answers the stream as well; the published types do not know of it. */
-interface InflateInfo {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
-}
-
-async function inflateInfo(entry: ZipEntry, stored: Buffer): Promise<InflateInfo> {
-  try {
-    const answer: unknown = await promisify(inflateRaw)(stored, {
-      maxOutputLength: Math.max(1, entry.size),
-      info: true,
-    });
-    return answer as InflateInfo;
-  } catch {
-    throw brokenDeflate(entry);
-  }
+/** Into one buffer, piece by piece: a large member is in memory once, not also as stored and in parts. */
+async function inflateWhole(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
+  const content = Buffer.allocUnsafeSlow(entry.size);
+  let length = 0;
+  await inflateInPieces(
+    storedChunks(source, entry, () => {}),
+    entry,
+    (chunk) => {
+      if (length + chunk.length > entry.size) throw wrongSum(entry);
+      length += chunk.copy(content, length);
+    },
+  );
+  return content.subarray(0, length);
 }
 
 async function inflateInPieces(
@@ -128,6 +116,7 @@ async function inflateInPieces(
   } catch (error) {
     throw error instanceof Refusal ? error : brokenDeflate(entry);
   }
+  // Bytes behind the last block belong to nothing that a reader of this member would see.
   if (inflate.bytesWritten !== entry.compressedSize) throw brokenDeflate(entry);
 }
 

@@ -235,15 +235,26 @@ describe('what no model or scene needs is refused', () => {
       /encrypted/,
     );
   }
+  for (const [where, signature, offset] of [
+    ['directory', 'PK\x01\x02', 6],
+    ['own header', 'PK\x03\x04', 4],
+  ] as const) {
+    refuses(
+      `a member that needs a later version of the format by its ${where}`,
+      () => {
+        const bytes = zip([FIRST]);
+        bytes.writeUInt16LE(64, bytes.indexOf(signature, 0, 'latin1') + offset);
+        return bytes;
+      },
+      'unsupported-type',
+      /needs version 6.4/,
+    );
+  }
   refuses(
-    'a member that needs a later version of the format',
-    () => {
-      const bytes = zip([FIRST]);
-      bytes.writeUInt16LE(64, bytes.indexOf('PK\x01\x02', 0, 'latin1') + 6);
-      return bytes;
-    },
+    'a member of a system whose names are changed',
+    () => zip([{ ...FIRST, central: { madeBy: 0x0214 } }]),
     'unsupported-type',
-    /needs version 6.4/,
+    /made by the system 2/,
   );
   const patched = { flags: 0x20 };
   refuses(

@@ -5,7 +5,7 @@ import { findCentralDirectory, view } from './zip-end.ts';
 import type { ZipEntry } from './zip-entry.ts';
 import { readExtraFields } from './zip-extra.ts';
 import { type ArchiveLabel, safeU64, zipFault, zipUnsupported } from './zip-fault.ts';
-import { type CentralRecord, FLAG_DESCRIPTOR, requireLocalHeaders } from './zip-local.ts';
+import { type CentralRecord, FLAG_DESCRIPTOR, MAX_VERSION, requireLocalHeaders } from './zip-local.ts';
 import { nameKey, readName } from './zip-name.ts';
 
 const CENTRAL_SIGNATURE = 0x02014b50;
@@ -15,9 +15,9 @@ const CENTRAL_SURPLUS_BYTES = 1024;
 /** Deflate's level (bits 1, 2), data descriptor (3), UTF-8 name (11): APPNOTE 4.4.4. */
 const ALLOWED_FLAGS = 0b110 | FLAG_DESCRIPTOR | 0x800;
 const ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000;
-/** APPNOTE 4.4.3.2: tenths of 6.3, the newest; above it some readers give up, and others do not look. */
-const MAX_VERSION = 63;
 const UNIX = 3;
+/** Systems whose names all readers take as they are (APPNOTE 4.4.2.2): FAT, Unix, NTFS twice, VFAT, macOS. */
+const HOSTS: ReadonlySet<number> = new Set([0, UNIX, 10, 11, 14, 19]);
 const SYMBOLIC_LINK = 0o120000;
 
 export interface ZipLimits {
@@ -131,9 +131,17 @@ function requirePlain(bytes: Buffer, at: number, name: string, { label }: ZipLim
   if ((flags & ~ALLOWED_FLAGS) !== 0) {
     throw zipUnsupported(label, where, `its member ${quoted(name)} has the flags 0x${flags.toString(16)}`);
   }
+  const host = bytes.readUInt8(at + 5);
+  if (!HOSTS.has(host)) {
+    throw zipUnsupported(
+      label,
+      where,
+      `its member ${quoted(name)} was made by the system ${host}, whose names are changed by some readers`,
+    );
+  }
   if (bytes.readUInt16LE(at + 34) !== 0) throw zipUnsupported(label, where, 'it is one of several volumes');
   const mode = bytes.readUInt32LE(at + 38) >>> 16;
-  if (bytes.readUInt8(at + 5) === UNIX && (mode & 0o170000) === SYMBOLIC_LINK) {
+  if (host === UNIX && (mode & 0o170000) === SYMBOLIC_LINK) {
     throw zipUnsupported(label, where, `its member ${quoted(name)} is a symbolic link`);
   }
 }

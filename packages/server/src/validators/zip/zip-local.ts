@@ -3,7 +3,7 @@ import { quoted } from '../file-text.ts';
 import { view } from './zip-end.ts';
 import type { ZipEntry } from './zip-entry.ts';
 import { readExtraFields } from './zip-extra.ts';
-import { type ArchiveLabel, zipFault } from './zip-fault.ts';
+import { type ArchiveLabel, zipFault, zipUnsupported } from './zip-fault.ts';
 
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_BYTES = 30;
@@ -11,6 +11,8 @@ const DESCRIPTOR_SIGNATURE = 0x08074b50;
 /** Bytes read at once where headers are looked at: the usual header with its padding, and the descriptor before it. */
 const WINDOW_BYTES = 4096;
 
+/** APPNOTE 4.4.3.2: tenths of 6.3, the newest; above it some readers give up, and others do not look. */
+export const MAX_VERSION = 63;
 /** Bit 3 of the flags: checksum and sizes follow the data (APPNOTE 4.4.4). */
 export const FLAG_DESCRIPTOR = 0x8;
 
@@ -73,6 +75,14 @@ async function readLocalHeader(window: HeaderWindow, record: CentralRecord): Pro
   const head = await window.read(at, LOCAL_BYTES, record);
   const shown = quoted(record.name);
   if (head.readUInt32LE(0) !== LOCAL_SIGNATURE) throw zipFault(label, at, `${shown} does not begin there`);
+  const version = head.readUInt16LE(4);
+  if (version > MAX_VERSION) {
+    throw zipUnsupported(
+      label,
+      at,
+      `its member ${shown} needs version ${version / 10} of the format to be read`,
+    );
+  }
   const flags = head.readUInt16LE(6);
   const method = head.readUInt16LE(8);
   const sums = [head.readUInt32LE(14), head.readUInt32LE(18), head.readUInt32LE(22)] as const;

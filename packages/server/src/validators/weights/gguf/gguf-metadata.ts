@@ -19,6 +19,9 @@ const KEPT_ELEMENT_BYTES = 128;
 const KEPT_ELEMENTS_COST = 1024;
 /** Deepest arrays within arrays. The specification allows nesting, llama.cpp none. */
 const MAX_DEPTH = 4;
+/** Most arrays within arrays, of all keys together. */
+const MAX_NESTED_ARRAYS = 65_536;
+const BOOLS_AT_ONCE = 64 * 1024;
 
 const UINT32 = 4;
 const STRING = 8;
@@ -89,6 +92,7 @@ export async function readGgufMetadata(
   requireRoomFor(reader, count, SMALLEST_ENTRY_BYTES, 'metadata entries');
   const intake = new MetadataIntake('GGUF file');
   const end = reader.position + MAX_SECTION_BYTES;
+  const values = new ValueReader(reader, intake, end);
   for (let index = 0; index < count; index++) {
     const offset = reader.position;
     const key = await readName(reader, MAX_KEY_BYTES, 'a metadata key');
@@ -96,7 +100,7 @@ export async function readGgufMetadata(
     intake.announce(key, offset);
     const type = await readType(reader, key);
     requireTypeOf(key, type, offset);
-    intake.set(key, await new ValueReader(reader, intake, key, end).value(type));
+    intake.set(key, await values.value(key, type));
   }
   return intake.entries;
 }
@@ -134,22 +138,23 @@ function requireTypeOf(key: string, type: number, offset: number): void {
   );
 }
 
-/** Reads the value of one key. */
+/** Reads the values of one key after the other. */
 class ValueReader {
   readonly #reader: ByteReader;
   readonly #intake: MetadataIntake;
-  readonly #key: string;
   readonly #end: number;
+  #key = '';
+  #nestedArrays = 0;
 
   /** @param end Where the section must have ended, in bytes from the beginning of the file. */
-  constructor(reader: ByteReader, intake: MetadataIntake, key: string, end: number) {
+  constructor(reader: ByteReader, intake: MetadataIntake, end: number) {
     this.#reader = reader;
     this.#intake = intake;
-    this.#key = key;
     this.#end = end;
   }
 
-  async value(type: number): Promise<unknown> {
+  async value(key: string, type: number): Promise<unknown> {
+    this.#key = key;
     if (type === STRING) return this.#string();
     if (type === ARRAY) return this.#array(0);
     const { size, take } = scalarOf(type);
@@ -182,15 +187,27 @@ class ValueReader {
     this.#requireWithinSection(end);
     const first: unknown[] = [];
     const kept = this.#kept(length);
-    // A bool can be wrong, every other value is right.
-    const judged = name === 'bool' ? length : kept;
-    for (let index = 0; index < judged; index++) {
+    for (let index = 0; index < kept; index++) {
       if (!this.#reader.has(size)) await this.#reader.need(size, `the metadata ${quoted(this.#key)}`);
-      const value = take(this.#reader);
-      if (index < kept) first.push(value);
+      first.push(take(this.#reader));
     }
+    // A bool can be wrong, every other value is right.
+    if (name === 'bool') await this.#judgeBools(end);
     this.#reader.seek(end);
     return { type: `array of ${name}`, length, first };
+  }
+
+  /** From the reader's position on. */
+  async #judgeBools(end: number): Promise<void> {
+    while (this.#reader.position < end) {
+      const start = this.#reader.position;
+      const count = Math.min(BOOLS_AT_ONCE, end - start);
+      await provide(this.#reader, count, `the metadata ${quoted(this.#key)}`);
+      const wrong = this.#reader.bytes(count).findIndex((byte) => byte > 1);
+      if (wrong === -1) continue;
+      this.#reader.seek(start + wrong);
+      takeBool(this.#reader);
+    }
   }
 
   async #strings(length: number): Promise<LongValue> {
@@ -239,6 +256,14 @@ class ValueReader {
       );
     }
     requireRoomFor(this.#reader, length, 12, `elements in the metadata ${quoted(this.#key)}`);
+    this.#nestedArrays += length;
+    if (this.#nestedArrays > MAX_NESTED_ARRAYS) {
+      throw new Refusal(
+        'too-large-decoded',
+        `The GGUF file has more than ${MAX_NESTED_ARRAYS} arrays within arrays with the metadata ${quoted(this.#key)}, which is the most that is read.`,
+        { limit: MAX_NESTED_ARRAYS },
+      );
+    }
     const first: unknown[] = [];
     const kept = this.#kept(length);
     for (let index = 0; index < length; index++) {

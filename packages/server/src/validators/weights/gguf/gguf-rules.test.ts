@@ -170,6 +170,24 @@ describe('the rules of GGUF', () => {
       /must be a uint32/,
     ],
     [
+      'more arrays within arrays than are read',
+      rawGguf({
+        entries: [Buffer.concat([ggufString('a'), u32(9), u32(9), u64(70_000), Buffer.alloc(70_000 * 12)])],
+      }),
+      'too-large-decoded',
+      /65536 arrays within arrays/,
+    ],
+    [
+      'a bool of 2 behind a hundred thousand',
+      rawGguf({
+        entries: [
+          Buffer.concat([ggufString('a'), u32(9), u32(7), u64(100_001), Buffer.alloc(100_000), Buffer.of(2)]),
+        ],
+      }),
+      'corrupt',
+      /bool at byte 100049 that is 2/,
+    ],
+    [
       'a dimension of 0, by which ggml divides',
       rawGguf({ infos: [info('x', [8, 0], 0, 0)], dataBytes: 64 }),
       'corrupt',
