@@ -87,6 +87,29 @@ describe('a 3D file', () => {
     assert.equal(formatOf(await judge(late, 'application/json')), 'gltf');
   });
 
+  it('is told by its statements, as programs write them', async () => {
+    const vertices = 'v +1.5E+02 .5 1. # first\nv 1 0 0\nv 0 1 0\n';
+    for (const obj of [
+      `${'# a long introduction\n'.repeat(1000)}${OBJ}`,
+      `${vertices}f 1 2 \\\r\n3\n`,
+      `${vertices}vn -nan(ind) nan -1.#IND\nf 1 2 3 # last\n`,
+      `${vertices}cstype rat bspline\ndeg 2\ncurv 0 1 1 2 3\nparm u 0 0 0 1 1 1\nend\nfo 1 2 3\n`,
+    ]) {
+      assert.equal(formatOf(await judge(obj)), 'obj', obj.slice(-60));
+    }
+    for (const stl of [STL.replaceAll('\n', '\r'), `\ufeff${STL}`])
+      assert.equal(formatOf(await judge(stl)), 'stl');
+  });
+
+  it('is a glTF whatever its "asset" holds, and long before it', async () => {
+    const { asset, ...rest } = JSON.parse(gltfFile(triangleParts()).toString()) as Record<string, unknown>;
+    const credits = JSON.stringify({ asset: { extras: { author: 'a' }, version: '2.0' } });
+    assert.equal(formatOf(await judge(credits)), 'gltf');
+    const accessor = { bufferView: 0, componentType: 5123, count: 1, type: 'SCALAR', name: 'x'.repeat(1000) };
+    const accessors = [...(rest.accessors as unknown[]), ...Array.from({ length: 100 }, () => accessor)];
+    assert.equal(formatOf(await judge(JSON.stringify({ ...rest, accessors, asset }))), 'gltf');
+  });
+
   it('that shows no magic word is read as what it claims to be', async () => {
     const unusual = `# made by hand\nv 0 0 0\nv 1 0 0\nv 0 1 0\nmaplib none.map\nf 1 2 3\n`.repeat(2);
     assert.equal(formatOf(await judge(unusual, '', 'unusual.obj')), 'obj');
@@ -109,6 +132,13 @@ describe('a file of kind 3d is refused', () => {
     const honest = refusal(await judge(await samplePng(), 'image/png'));
     assert.equal(honest.code, 'type-mismatch');
     assert.match(honest.message, /content is PNG \(image\/png\), but kind 3d takes FBX, GLB/);
+  });
+
+  it('where it is glTF 1.0, or a tileset, which has an "asset" too', async () => {
+    const old = { asset: { profile: { api: 'WebGL', version: '1.0.3' }, version: '1.0' }, meshes: {} };
+    assert.match(refusal(await judge(JSON.stringify(old))).message, /Unknown glTF major asset version: 1/);
+    const tileset = { asset: { version: '1.1' }, geometricError: 500, root: {} };
+    assert.equal(refusal(await judge(JSON.stringify(tileset))).code, 'type-mismatch');
   });
 
   it('where it is plain text or nothing at all', async () => {

@@ -15,16 +15,25 @@ const SPARE_BYTES = 32 * 1024 * 1024;
  * the latest blocks, and refuses a file whose index sends the reader back and forth without end.
  */
 export class BlockCache implements ByteSource {
-  readonly size: number;
   readonly #source: ByteSource;
   /** By block number, the least recently used first. */
   readonly #blocks = new Map<number, Buffer>();
+  #size: number;
   #budget: number;
 
   constructor(source: ByteSource) {
     this.#source = source;
-    this.size = source.size;
+    this.#size = source.size;
     this.#budget = MAX_READINGS * source.size + SPARE_BYTES;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Lets the file end sooner, so that nobody reads what lies behind. @param size in bytes */
+  endAt(size: number): void {
+    this.#size = Math.min(size, this.#size);
   }
 
   /**

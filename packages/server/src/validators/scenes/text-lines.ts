@@ -177,6 +177,14 @@ export class TextLines {
     return this.bytes.subarray(this.at, to);
   }
 
+  /** The field that begins here, for a message: in quotation marks, or its first byte where that cannot be seen. */
+  shownField(): string {
+    const field = this.field();
+    const first = field[0] ?? SPACE;
+    if (first > SPACE && first !== 0x7f) return quotedBytes(field);
+    return `the byte 0x${first.toString(16).padStart(2, '0')}`;
+  }
+
   /** Takes the next field, as ASCII; empty at the end of the line. */
   word(): string {
     this.skipBlanks();
@@ -293,7 +301,7 @@ export class TextLines {
 
   #notANumber(what: string): Refusal {
     if (!this.skipBlanks()) return this.corrupt(`${what} is missing`);
-    return this.corrupt(`${what} is not a finite number but ${quotedBytes(this.field())}`);
+    return this.corrupt(`${what} is not a finite number but ${this.shownField()}`);
   }
 
   #isComment(start: number): boolean {

@@ -2,7 +2,7 @@ import { ByteReader } from '../../byte-reader.ts';
 import { Refusal } from '../../refusal.ts';
 import type { BlockCache } from '../block-cache.ts';
 import { adtsFrame, type FrameHeader, mpegFrame } from './frame-headers.ts';
-import { id3v2Length } from './id3v2.ts';
+import { id3v2End } from './id3v2.ts';
 import type { Structure } from './structure.ts';
 
 /** Tags that follow the last frame: ID3v1, Lyrics3, APE, an appended ID3v2. */
@@ -45,7 +45,7 @@ interface FrameWalk {
 
 async function walkFrames(file: BlockCache, headerAt: HeaderAt, label: string): Promise<FrameWalk> {
   const reader = new ByteReader(file, label);
-  reader.seek(Math.min(id3v2Length(await file.peek(0, 10)), file.size));
+  reader.seek(await id3v2End(file));
   let walk: { frames: number; samples: number; sampleRate: number; head: Buffer } | undefined;
   let junk = 0;
   while (reader.remaining > 0) {

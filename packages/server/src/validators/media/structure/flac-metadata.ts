@@ -1,14 +1,16 @@
 import { Refusal } from '../../refusal.ts';
 import type { BlockCache } from '../block-cache.ts';
-import { id3v2Length } from './id3v2.ts';
+import { id3v2End } from './id3v2.ts';
 import type { Structure } from './structure.ts';
 
 const STREAMINFO_BYTES = 34;
 const MAX_BLOCKS = 10_000;
+/** A tag of MP3 that some taggers put behind any sound; FFmpeg takes it for a part of the last frame. */
+const ID3V1_BYTES = 128;
 
 /** Walks the metadata blocks of a FLAC (RFC 9639 section 8): STREAMINFO first and once, all within the file. */
 export async function walkFlac(file: BlockCache): Promise<Structure> {
-  let at = id3v2Length(await file.peek(0, 10));
+  let at = await id3v2End(file);
   if ((await file.peek(at, 4)).toString('latin1') !== 'fLaC') {
     throw new Refusal('corrupt', `The FLAC is damaged at byte ${at}: there should be "fLaC".`, {
       offset: at,
@@ -36,7 +38,9 @@ export async function walkFlac(file: BlockCache): Promise<Structure> {
     at += 4 + size;
   }
   if (at >= file.size) throw cutOff(file, at);
-  return structure ?? { brand: '' };
+  const end = file.size - ID3V1_BYTES;
+  const isTagged = end > at && (await file.peek(end, 3)).toString('latin1') === 'TAG';
+  return { ...(structure ?? { brand: '' }), ...(isTagged && { end }) };
 }
 
 /** RFC 9639 section 8.2. */

@@ -5,6 +5,8 @@ import type { Structure } from './structure.ts';
 
 /** A fragmented file has two boxes to a fragment; more than this is no recording. */
 const MAX_BOXES = 500_000;
+/** What a cut must not have hit. Of other boxes behind a complete movie nothing is played. */
+const WANTED = new Set(['ftyp', 'moov', 'moof', 'mdat', 'mfra', 'sidx', 'free', 'skip', 'wide', 'meta', 'uuid', 'udta']);
 const PRINTABLE = /^[\x20-\x7e\xa9]{4}$/;
 
 /**
@@ -20,9 +22,10 @@ export async function walkBoxes(file: BlockCache): Promise<Structure> {
     const header = await file.peek(at, 16);
     if (header.length < 8) break;
     const type = header.toString('latin1', 4, 8);
-    // Some cameras leave padding behind the last box.
-    if (hasMovie && hasMedia && !PRINTABLE.test(type)) break;
     const size = boxSize(header, file.size - at);
+    // Some cameras and programs leave padding or notes of their own behind the last box.
+    const isBox = PRINTABLE.test(type) && (WANTED.has(type) || (size !== undefined && at + size <= file.size));
+    if (hasMovie && hasMedia && !isBox) break;
     if (size === undefined || count > MAX_BOXES) {
       throw new Refusal(
         'corrupt',

@@ -6,9 +6,8 @@ const EBML = 0x1a45dfa3;
 const DOC_TYPE = 0x4282;
 const SEGMENT = 0x18538067;
 const CLUSTER = 0x1f43b675;
-/** The children of a Segment (RFC 9559 section 5.1), which end a Cluster of unknown size. */
+/** The children of a Segment beside the Clusters (RFC 9559 section 5.1). */
 const TOP_LEVEL: ReadonlySet<number> = new Set([
-  CLUSTER,
   0x114d9b74, // SeekHead
   0x1549a966, // Info
   0x1654ae6b, // Tracks
@@ -28,8 +27,8 @@ interface Element {
 }
 
 /**
- * Walks the elements of a Matroska or WebM file: every one has to end within the file. Clusters of
- * unknown size, as live recordings have them, are walked block by block.
+ * Walks the elements of a Matroska or WebM file, block by block: every one has to end within what it lies in.
+ * FFmpeg skips what is no element, to the next Cluster, without a word.
  */
 export async function walkMatroska(file: BlockCache): Promise<Structure> {
   const header = await elementAt(file, 0);
@@ -49,11 +48,17 @@ export async function walkMatroska(file: BlockCache): Promise<Structure> {
 
 async function walkSegment(file: BlockCache, start: number, end: number): Promise<void> {
   let hasCluster = false;
+  let clusterEnd = 0;
   for (let at = start; at < end; ) {
     const element = await elementAt(file, at);
-    requireInside(file, element, at, end);
-    hasCluster ||= element.id === CLUSTER;
-    if (element.size === undefined && element.id !== CLUSTER && !TOP_LEVEL.has(element.id)) {
+    requireInside(file, element, at, at < clusterEnd ? clusterEnd : end);
+    if (element.id === CLUSTER) {
+      hasCluster = true;
+      clusterEnd = element.size === undefined ? 0 : element.start + element.size;
+      at = element.start;
+      continue;
+    }
+    if (element.size === undefined && !TOP_LEVEL.has(element.id)) {
       // The children of a Cluster of unknown size pass by here; they always say theirs.
       throw damaged(at, 'an element has no size');
     }
@@ -77,7 +82,8 @@ function requireInside(file: BlockCache, { size, start }: Element, at: number, e
 }
 
 async function elementAt(file: BlockCache, at: number): Promise<Element> {
-  const bytes = await file.peek(at, 12);
+  // Through the cache: there may be a thousand of them to a block.
+  const bytes = await file.read(at, 12);
   const idLength = Math.clz32(bytes[0] ?? 0) - 23;
   const sizeLength = Math.clz32(bytes[idLength] ?? 0) - 23;
   if (idLength > 4 || sizeLength > 8) throw damaged(at, 'there is no element');

@@ -2,8 +2,12 @@ import { Refusal } from '../../refusal.ts';
 import type { BlockCache } from '../block-cache.ts';
 import type { Structure } from './structure.ts';
 
-/** What a writer that could not go back left as a size (EBU Tech 3306; streaming encoders). */
-const UNKNOWN = 0xffff_ffff;
+/** Stands for what is in `ds64`, or for nothing known (EBU Tech 3306). */
+const LARGEST = 0xffff_ffff;
+/** What a writer that could not go back left as the size of its samples: FFmpeg, SoX, arecord. */
+const UNKNOWN: ReadonlySet<number> = new Set([LARGEST, 0x7fff_f000, 0x7fff_ff00]);
+/** Some writers count the first chunk's own header, which the size does not include. */
+const SPARE_RIFF_BYTES = 8;
 const MAX_CHUNKS = 100_000;
 const CHUNK_NAME = /^[\x20-\x7e]{4}$/;
 
@@ -15,6 +19,7 @@ export async function walkWav(file: BlockCache): Promise<Structure> {
   let largeDataSize: number | undefined;
   let hasFormat = false;
   let dataBytes: number | undefined;
+  let isOpenEnded = false;
   let count = 0;
   for (let at = 12; at + 8 <= file.size; count++) {
     const header = await file.peek(at, 24);
@@ -30,10 +35,16 @@ export async function walkWav(file: BlockCache): Promise<Structure> {
     if (name === 'ds64' && is64 && header.length === 24) largeDataSize = Number(header.readBigUInt64LE(16));
     if (name === 'fmt ') hasFormat = true;
     if (name === 'data') {
-      if (size === UNKNOWN && largeDataSize !== undefined) size = largeDataSize;
+      const goesOn = at + 8 + size > file.size;
+      if (size === LARGEST && largeDataSize !== undefined) size = largeDataSize;
       // A recording that was never finished says 0 here, and the samples go on to the end.
-      else if (size === UNKNOWN || (size === 0 && (riffSize === 0 || riffSize === UNKNOWN)))
+      else if (
+        (goesOn && UNKNOWN.has(size)) ||
+        (size === 0 && (riffSize === 0 || riffSize === LARGEST))
+      ) {
         size = file.size - at - 8;
+        isOpenEnded = true;
+      }
       dataBytes ??= size;
     }
     requireInside(file, name, at, size);
@@ -49,10 +60,10 @@ export async function walkWav(file: BlockCache): Promise<Structure> {
     );
   }
   if (dataBytes === 0) throw new Refusal('corrupt', 'The WAV holds no samples: its "data" chunk is empty.');
-  if (!is64 && riffSize !== UNKNOWN && riffSize + 8 > file.size + 1) {
+  if (!is64 && !isOpenEnded && riffSize !== LARGEST && riffSize + 8 > file.size + 1 + SPARE_RIFF_BYTES) {
     throw cutOff(file, 'RIFF', 0, riffSize + 8);
   }
-  return { brand: '' };
+  return { brand: '', isOpenEnded };
 }
 
 function requireInside(file: BlockCache, name: string, at: number, size: number): void {

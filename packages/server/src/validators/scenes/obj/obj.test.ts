@@ -97,6 +97,7 @@ describe('OBJ', () => {
     ['nothing', '', 'corrupt', /no vertices/],
     ['comments only', '# v 1 2 3\n', 'corrupt', /no vertices/],
     ['an unknown statement', `${TRIANGLE}newmtl red`, 'corrupt', /^Line 4 .*"newmtl" is no statement/],
+    ['a byte that cannot be seen', `${TRIANGLE}\x1a`, 'corrupt', /Line 4 .*the byte 0x1a is no statement/],
     ['a face of two', `${TRIANGLE}f 1 2`, 'corrupt', /Line 4 .*at least 3 vertices and has 2/],
     ['number 0', `${TRIANGLE}f 0 1 2`, 'corrupt', /counted from 1/],
     [

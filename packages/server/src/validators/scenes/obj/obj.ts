@@ -1,6 +1,6 @@
-import { quotedBytes } from '../../file-text.ts';
 import { Refusal } from '../../refusal.ts';
 import { BoundingBox } from '../bounding-box.ts';
+import { textStart } from '../byte-order-mark.ts';
 import { PreviewCollector } from '../preview-mesh.ts';
 import type { Scene, SceneInput } from '../scene.ts';
 import { TextLines } from '../text-lines.ts';
@@ -13,7 +13,6 @@ const F = 0x66;
 const N = 0x6e;
 const T = 0x74;
 const V = 0x76;
-const UTF8_MARK_BYTES = 3;
 
 /**
  * Statements of free-form geometry and display, of which only the arguments' being text is checked: they
@@ -64,11 +63,9 @@ const ACTIVE: ReadonlySet<string> = new Set(['call', 'csh']);
  * @throws {Refusal} `corrupt` with the line of the first fault; `active-content` for `call` and `csh`.
  */
 export async function parseObj(input: SceneInput): Promise<Scene> {
-  const mark = await input.source.read(0, UTF8_MARK_BYTES);
-  const marked = mark[0] === 0xef && mark[1] === 0xbb && mark[2] === 0xbf;
   const lines = new TextLines(input.source, {
     label: 'OBJ',
-    from: marked ? UTF8_MARK_BYTES : 0,
+    from: await textStart(input.source),
     continued: true,
   });
   const reading = new ObjReading(lines);
@@ -200,6 +197,7 @@ class ObjReading {
 
   #rareStatement(): void {
     const lines = this.#lines;
+    const { at } = lines;
     const keyword = lines.word();
     const read = this.#rare.get(keyword);
     if (read !== undefined) {
@@ -214,7 +212,8 @@ class ObjReading {
       );
     }
     if (!TOLERATED.has(keyword)) {
-      throw lines.corrupt(`${quotedBytes(Buffer.from(keyword, 'latin1'))} is no statement of the format`);
+      lines.at = at;
+      throw lines.corrupt(`${lines.shownField()} is no statement of the format`);
     }
     readName(lines);
   }

@@ -33,6 +33,8 @@ export class PlyMesh {
   faces = 0;
   /** Triangles that the faces and strips make. */
   triangles = 0;
+  /** Points of a cloud that have NaN for all of their coordinates. */
+  missingPoints = 0;
   readonly vertexCount: number;
   readonly hasNormals: boolean;
   readonly hasUVs: boolean;
@@ -42,6 +44,8 @@ export class PlyMesh {
   readonly #row = new Float64Array(6);
   /** Colours of type float go from 0 to 1, others to 255 or 65,535. */
   readonly #colorScale: number;
+  /** Whether the header declares no faces: there is nothing that a point without a place could spoil. */
+  readonly #isCloud: boolean;
   #corners = 0;
   #first = 0;
   #previous = 0;
@@ -65,7 +69,8 @@ export class PlyMesh {
     this.hasColors = colors.every((property) => property !== undefined);
     this.#colorScale = colorScale(colors[0]);
     const polygons = header.elements.filter(({ name }) => name === 'face' || name === 'tristrips');
-    if (polygons.every(({ count }) => count === 0) || (face?.count ?? 0) > MAX_PREVIEW_TRIANGLES) {
+    this.#isCloud = polygons.every(({ count }) => count === 0);
+    if (this.#isCloud || (face?.count ?? 0) > MAX_PREVIEW_TRIANGLES) {
       this.#preview.abandon();
     }
   }
@@ -80,9 +85,6 @@ export class PlyMesh {
 
   /** Takes a single value of a vertex. */
   value(role: PlyRole, value: number): void {
-    if (role <= PLY_ROLE.z && value - value !== 0) {
-      throw this.#fault(`its ${AXES[role] ?? ''} is not a finite number`);
-    }
     this.#row[role] = value;
   }
 
@@ -91,6 +93,10 @@ export class PlyMesh {
     const x = row[0] ?? 0;
     const y = row[1] ?? 0;
     const z = row[2] ?? 0;
+    if (x - x !== 0 || y - y !== 0 || z - z !== 0) {
+      this.#missing();
+      return;
+    }
     this.#box.add(x, y, z);
     if (this.#preview.abandoned) return;
     this.#preview.addVertex(x, y, z);
@@ -133,6 +139,15 @@ export class PlyMesh {
     this.#first = this.#corners === 0 ? index : this.#previous;
     this.#previous = index;
     this.#corners++;
+  }
+
+  /** A depth camera has a point for every pixel, and NaN throughout for those it did not measure. */
+  #missing(): void {
+    if (!this.#isCloud || !this.#row.subarray(0, 3).every(Number.isNaN)) {
+      const axis = [...AXES].find((_, at) => !Number.isFinite(this.#row[at]));
+      throw this.#fault(`its ${axis ?? ''} is not a finite number`);
+    }
+    this.missingPoints++;
   }
 
   #requireVertex(index: number): void {

@@ -134,6 +134,12 @@ describe('PLY', () => {
     it(`reads ${what}`, async () => assert.equal((await parse(bytes)).faceCount, faces));
   }
 
+  it('counts the points of a cloud that a camera did not measure', async () => {
+    const cloud = little(`element vertex 3\n${XYZ}`, floats(1, 2, 3, NaN, NaN, NaN, 2, 4, 6));
+    const { vertexCount, dimensions, metadata } = await parse(cloud);
+    assert.deepEqual([vertexCount, dimensions, metadata.missingPointCount], [3, [1, 2, 3], 1]);
+  });
+
   it('counts lines behind the last declared row without reading them', async () => {
     assert.equal(
       (await parse(ascii(`element vertex 3\n${XYZ}`, `${ROWS}7 7 7\n`))).metadata.surplusLineCount,
@@ -237,6 +243,12 @@ describe('PLY', () => {
       triangle('0 0 0\n1 0 nan\n0 1 0\n3 0 1 2\n'),
       'corrupt',
       /Line 11 .*its z is not a finite/,
+    ],
+    [
+      'a vertex of a mesh without a place',
+      triangle('0 0 0\nnan nan nan\n0 1 0\n3 0 1 2\n'),
+      'corrupt',
+      /Line 11 .*its x is not a finite/,
     ],
     ['a face of two', triangle(`${ROWS}2 0 1\n`), 'corrupt', /2 vertices, and a face needs at least 3/],
     ['a vertex that is not there', triangle(`${ROWS}3 0 1 3\n`), 'corrupt', /vertex 3, but there are 3/],

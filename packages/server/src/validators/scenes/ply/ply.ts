@@ -33,6 +33,7 @@ export async function parsePly({ source, progress }: SceneInput): Promise<Scene>
       triangleCount: mesh.triangles,
       hasVertexColors: mesh.hasColors,
       isPointCloud: mesh.faces === 0,
+      ...(mesh.missingPoints > 0 && { missingPointCount: mesh.missingPoints }),
       ...(header.comments.length > 0 && { comments: header.comments }),
       ...(surplusLines > 0 && { surplusLineCount: surplusLines }),
     },

@@ -1,5 +1,6 @@
-import { plainBytes, quotedBytes } from '../../file-text.ts';
+import { plainBytes } from '../../file-text.ts';
 import { Refusal } from '../../refusal.ts';
+import { textStart } from '../byte-order-mark.ts';
 import type { Scene, SceneInput } from '../scene.ts';
 import { TextLines } from '../text-lines.ts';
 import { StlMesh } from './stl-mesh.ts';
@@ -26,7 +27,7 @@ const EXPECTED: Readonly<Record<Place, string>> = {
  * Coordinates have to be finite; normals may be NaN, which exporters give triangles without an area.
  */
 export async function parseAsciiStl(input: SceneInput): Promise<Scene> {
-  const lines = new TextLines(input.source, { label: 'ascii STL' });
+  const lines = new TextLines(input.source, { label: 'ascii STL', from: await textStart(input.source) });
   const reading = new AsciiStlReading(lines);
   while (await lines.load()) {
     while (lines.next()) while (lines.skipBlanks()) reading.statement();
@@ -49,7 +50,7 @@ class AsciiStlReading {
 
   statement(): void {
     if (!this.#advance()) {
-      const found = quotedBytes(this.#lines.field());
+      const found = this.#lines.shownField();
       throw this.#lines.corrupt(
         this.#place === 'loop' && this.#corners === 3
           ? `"endloop" is expected behind three vertices, not ${found}`

@@ -65,6 +65,7 @@ describe('STL', () => {
       `  SOLID a\n${FACET}EndSolid`.replaceAll('\n', '\r\n  ').replace('facet', 'Facet'),
       1,
     ],
+    ['a UTF-8 byte order mark', `\xef\xbb\xbfsolid a\n${FACET}endsolid`, 1],
     ['a file on a single line', `solid\n${FACET.replaceAll('\n', ' ')} endsolid`, 1],
     ['normals that are no number', `solid\n${FACET.replace('0 0 1', 'nan -nan 1.#IND')}endsolid`, 1],
   ] as const) {

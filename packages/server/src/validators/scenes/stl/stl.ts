@@ -19,5 +19,5 @@ export async function parseStl(input: SceneInput): Promise<Scene> {
 }
 
 function looksAscii(head: Buffer): boolean {
-  return /^\s*solid(?:\s|$)/i.test(head.toString('latin1', 0, 200)) && !head.includes(0);
+  return /^(?:\xef\xbb\xbf)?\s*solid(?:\s|$)/i.test(head.toString('latin1', 0, 200)) && !head.includes(0);
 }
