@@ -36,7 +36,7 @@ export interface Scene {
   readonly hasNormals: boolean;
   readonly hasUVs: boolean;
   readonly boneCount: number;
-  /** Animation clips (takes, stacks) in the file. */
+  /** Animation clips (takes, stacks) in the file that move anything. */
   readonly animationCount: number;
   /** Frames of the longest clip: keyframes where the format has no frame rate; 0 without animation. */
   readonly animationFrameCount: number;

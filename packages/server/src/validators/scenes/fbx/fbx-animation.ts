@@ -41,8 +41,12 @@ export class FbxAnimation {
   #customRate = 0;
   #oldRate = 0;
 
-  /** Since 7.0 the takes repeat the stacks. */
+  /**
+   * Since 7.0 the takes repeat the stacks. Exporters write one of either for scenes that do not move, too:
+   * without a key there is no animation.
+   */
   get clipCount(): number {
+    if (this.#mostKeys === 0) return 0;
     return this.#stacks > 0 ? this.#stacks : this.#takes;
   }
 

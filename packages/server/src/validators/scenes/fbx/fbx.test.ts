@@ -41,11 +41,11 @@ suite('FBX facts', () => {
           version: name.includes('7400') ? 7400 : 7500,
           encoding: name.startsWith('ascii') ? 'ascii' : 'binary',
           creator: 'sample writer',
-          geometries: 1,
-          models: 4,
-          materials: 1,
-          textures: 2,
-          upAxis: 'z',
+          geometryCount: 1,
+          modelCount: 4,
+          materialCount: 1,
+          textureCount: 2,
+          upAxis: 'Z',
           unitScaleFactor: 2.5,
           frameRate: 24,
         },
@@ -98,6 +98,16 @@ suite('FBX facts', () => {
       binaryFbx(7400, [node('Objects', [], [stack, curve(0, 1), curve(0, 1, FBX_SECOND)])]),
     );
     assert.deepEqual([scene.animationCount, scene.animationFrameCount], [1, 3]);
+  });
+
+  test('the clip that exporters write for a scene that does not move is no animation', async () => {
+    const times = properties({ LocalStart: [0], LocalStop: [4 * FBX_SECOND] });
+    const stack = node('AnimationStack', [long(3), objectName('Take 001', 'AnimStack'), text('')], [times]);
+    const scene = await parse(binaryFbx(7500, [node('Objects', [], [stack])]));
+    assert.deepEqual([scene.animationCount, scene.animationFrameCount], [0, 0]);
+    const take = node('Take', [text('Take 001')], [node('LocalTime', [long(0), long(FBX_SECOND)])]);
+    const legacy = await parse(binaryFbx(6100, [node('Objects', [], []), node('Takes', [], [take])]));
+    assert.deepEqual([legacy.animationCount, legacy.animationFrameCount], [0, 0]);
   });
 
   test('bones are counted by attributes or skin clusters where no model is one', async () => {
