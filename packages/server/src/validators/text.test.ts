@@ -141,6 +141,19 @@ describe('asset', () => {
     );
   });
 
+  it('refuses weights in plain text, which a text/plain asset would hand on under their own name', async () => {
+    const source = bytesSource(Buffer.from("c__builtin__\nexec\n(S'import os'\ntR."));
+    const input = {
+      kind: 'asset',
+      fileName: 'weights.pkl',
+      contentType: '',
+      source,
+      progress: () => {},
+    } as const;
+    const result = await assetValidator.validate(input);
+    assert.equal(result.verdict === 'refused' && result.code, 'unsafe-code');
+  });
+
   it('refuses binary content of no known type, and of known types that are no assets', async () => {
     assert.equal(
       (await refused(Buffer.from('00ff00ff13371337', 'hex'), '', assetValidator)).code,

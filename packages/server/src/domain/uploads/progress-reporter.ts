@@ -3,6 +3,8 @@ import type { Dependencies } from '../dependencies.ts';
 
 /** Milliseconds between two writes of progress: it is for people to watch. */
 const INTERVAL = 500;
+/** Steps in which progress is told: finer ones are noise. */
+const STEPS = 1000;
 
 /**
  * Writes a job's progress to the database now and then. A write that fails is dropped: the next
@@ -21,7 +23,7 @@ export function progressReporter(
     last = now;
     writing = true;
     deps.database.jobs
-      .update(lease, now, { progress })
+      .update(lease, now, { progress: Math.round(progress * STEPS) / STEPS })
       .then(() => deps.feed.uploadChanged(uploadId))
       .catch(() => undefined)
       .finally(() => {
