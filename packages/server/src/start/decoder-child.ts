@@ -2,6 +2,7 @@
  * Entry of the decoder's child processes: the validators behind the decoder's protocol. Started by
  * `adapters/decoder` with an empty environment and without access to any file but this program's.
  */
+import { DecoderUnavailable } from '../adapters/decoder/decoder-errors.ts';
 import { serveDecoder } from '../adapters/decoder/serve-child.ts';
 import { convertImage } from '../validators/convert.ts';
 import { mediaEngineName } from '../validators/media/choose-engine.ts';
@@ -16,6 +17,11 @@ serveDecoder({
     return [...VALIDATED_KINDS].filter((kind) => played || (kind !== 'audio' && kind !== 'video'));
   },
   async inspect(input) {
+    const isMedia = input.kind === 'audio' || input.kind === 'video';
+    // The server was told at its start that there is an engine, so it is not the file that is at fault.
+    if (isMedia && (await mediaEngineName()) === undefined) {
+      throw new DecoderUnavailable('the decoder of video and audio cannot be loaded');
+    }
     return (await loadValidator(input.kind)).validate(input);
   },
   convert: convertImage,

@@ -160,6 +160,13 @@ const BEHAVIOURS: Readonly<Record<string, (id: number) => void>> = {
     writeFrame(socket, { type: 'read', id, read: 1, offset: 0, length: 2 ** 30 }),
   'asks at a negative offset': (id) =>
     writeFrame(socket, { type: 'read', id, read: 1, offset: -1, length: 1 }),
+  'asks for many bytes and takes none': (id) => {
+    socket.pause();
+    for (let read = 0; read < 100; read++)
+      writeFrame(socket, { type: 'read', id, read, offset: 0, length: 2 ** 22 });
+  },
+  'lacks its decoder': (id) =>
+    writeFrame(socket, { type: 'failed', id, unavailable: true, reason: 'the library cannot be loaded' }),
   'reads for ever': (id) => {
     waiting = () => writeFrame(socket, { type: 'read', id, read: 1, offset: 0, length: 2 ** 22 });
     waiting();

@@ -196,6 +196,48 @@ describe('the pool of decoder children', () => {
     await decoder.close();
   });
 
+  it('rejects, rather than refuses, where the source has fewer bytes than it said', async () => {
+    const decoder = pool();
+    const source = { size: 2 ** 21, read: async () => new Uint8Array(0) };
+    await assert.rejects(
+      decoder.inspect(request('reads once', { source })),
+      /0 bytes were read at 0 instead of 1/,
+    );
+    await decoder.close();
+  });
+
+  it('rejects, rather than refuses, where a child lacks what the file needs', async () => {
+    const decoder = pool();
+    await assert.rejects(decoder.inspect(request('lacks its decoder')), { name: 'DecoderUnavailable' });
+    await decoder.close();
+  });
+
+  it('keeps little for a child that asks for many bytes and takes none', async () => {
+    const decoder = pool();
+    let reads = 0;
+    const read = async (_: number, length: number) => {
+      reads++;
+      return new Uint8Array(length);
+    };
+    const source = { size: 2 ** 30, read };
+    const result = await decoder.inspect(request('asks for many bytes and takes none', { source }));
+    assert.equal(result.verdict === 'refused' && result.code, 'decoder-crashed');
+    assert.ok(reads < 40, `${reads} reads`);
+    await decoder.close();
+  });
+
+  it('waits for children that are still starting when it is closed', async () => {
+    const decoder = pool();
+    const running = decoder.inspect(request('aborts'));
+    await new Promise(setImmediate);
+    const children = decoders();
+    await Promise.all([assert.rejects(running, /closed/), decoder.close()]);
+    assert.deepEqual(
+      descendants(process.pid).filter((pid) => children.includes(pid)),
+      [],
+    );
+  });
+
   it('rejects where the decoder cannot be started', async () => {
     const decoder = pool({ entry: new URL('./no-such-child.ts', import.meta.url) });
     await assert.rejects(decoder.inspect(request('aborts')), { name: 'DecoderUnavailable' });

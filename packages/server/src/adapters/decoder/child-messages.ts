@@ -25,7 +25,13 @@ export type ChildMessage =
     }
   | { readonly type: 'unconverted'; readonly id: number; readonly rss: number; readonly message: string }
   | { readonly type: 'kinds'; readonly id: number; readonly rss: number; readonly kinds: ReadonlySet<Kind> }
-  | { readonly type: 'failed'; readonly id: number; readonly outOfMemory: boolean; readonly reason: string };
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly outOfMemory: boolean;
+      readonly unavailable: boolean;
+      readonly reason: string;
+    };
 
 /** Most bytes a child may ask for at once. */
 export const MAX_READ_BYTES = 4 * 1024 * 1024;
@@ -88,9 +94,9 @@ export function parseChildMessage({ header, payload }: Frame): ChildMessage | un
       return isKinds(kinds) && isCount(rss) ? { type: 'kinds', id, rss, kinds: new Set(kinds) } : undefined;
     }
     case 'failed': {
-      const { outOfMemory, reason } = header;
+      const { outOfMemory, unavailable, reason } = header;
       return typeof reason === 'string'
-        ? { type: 'failed', id, outOfMemory: outOfMemory === true, reason }
+        ? { type: 'failed', id, outOfMemory: outOfMemory === true, unavailable: unavailable === true, reason }
         : undefined;
     }
     default:

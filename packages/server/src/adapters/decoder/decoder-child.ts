@@ -7,6 +7,7 @@ import { describeExit, type Failure } from './failure.ts';
 import { FrameError, FrameReader, writeFrame } from './frames.ts';
 import type { LaunchPlan } from './launch.ts';
 import { residentBytes } from './resident-memory.ts';
+import { WorkClock } from './work-clock.ts';
 
 /** One request as the child gets it, with the bounds it has to keep. */
 export interface Task {
@@ -37,6 +38,9 @@ export interface ChildLimits {
 const INLINE_BYTES = 1024 * 1024;
 const MAX_HEADER_BYTES = 256 * 1024;
 const MEMORY_WATCH_MS = 100;
+/** Reads on their way to a child, and bytes read that it has not taken yet; a validator waits for each read. */
+const MAX_PARALLEL_READS = 16;
+const MAX_UNSENT_BYTES = MAX_PARALLEL_READS * MAX_READ_BYTES;
 const KEPT_STDERR_CHARACTERS = 8_000;
 
 /** A request on its way; exactly one of `resolve` and `reject` is called, through `settle`. */
@@ -44,11 +48,7 @@ interface Run {
   readonly id: number;
   readonly task: Task;
   readonly settle: (result: { outcome: Outcome } | { error: unknown }) => void;
-  timer: NodeJS.Timeout | undefined;
-  remainingMs: number;
-  startedAt: number;
-  /** Reads of `source` under way; the clock stands still while there are any. */
-  reading: number;
+  readonly clock: WorkClock;
   /** Bytes the child may still ask for: a child that reads for ever is as bad as one that hangs. */
   readBudget: number;
   progress: number;
@@ -168,22 +168,20 @@ export class DecoderChild {
       task,
       settle: (result) => {
         this.#run = undefined;
-        clearTimeout(run.timer);
+        run.clock.end();
         clearInterval(watch);
         task.signal?.removeEventListener('abort', onAbort);
         if ('outcome' in result) resolve(result.outcome);
         else reject(result.error);
       },
-      timer: undefined,
-      remainingMs: task.timeoutMs,
-      startedAt: 0,
-      reading: 0,
+      clock: new WorkClock(task.timeoutMs, task.stallMs, (detail) =>
+        this.#fail({ cause: 'timeout', detail }),
+      ),
       readBudget: 8 * task.source.size + 16 * MAX_READ_BYTES,
       progress: 0,
     };
     this.#run = run;
     task.signal?.addEventListener('abort', onAbort, { once: true });
-    this.#startClock(run);
     writeFrame(this.#socket, { ...task.header, id: run.id, size: task.source.size }, head);
   }
 
@@ -216,8 +214,10 @@ export class DecoderChild {
     } else if (message.type === 'progress') {
       if (message.fraction <= run.progress) return;
       run.progress = message.fraction;
-      this.#restartClock(run);
+      run.clock.signOfLife();
       run.task.onProgress?.(message.fraction);
+    } else if (message.type === 'failed' && message.unavailable) {
+      this.#die({ error: new DecoderUnavailable(message.reason) });
     } else if (message.type === 'failed') {
       this.#fail({ cause: message.outOfMemory ? 'out-of-memory' : 'crashed', detail: message.reason });
     } else {
@@ -230,41 +230,24 @@ export class DecoderChild {
     run.readBudget -= length + 1024;
     if (run.readBudget < 0)
       return this.#fail({ cause: 'malformed', detail: 'far more reads than the file needs' });
-    if (run.reading++ === 0) this.#stopClock(run);
+    // Else a child that asks and does not listen would fill the server's memory with what it asked for.
+    if (run.clock.waits >= MAX_PARALLEL_READS || this.#socket.writableLength > MAX_UNSENT_BYTES) {
+      return this.#fail({ cause: 'malformed', detail: 'more reads at once than it can take' });
+    }
+    run.clock.hold();
     try {
-      const bytes = await run.task.source.read(offset, length);
+      const { source } = run.task;
+      const bytes = await source.read(offset, length);
+      const expected = Math.max(0, Math.min(length, source.size - offset));
+      // The storage's fault, for which the file must not be refused.
+      if (bytes.length !== expected)
+        throw new Error(`${bytes.length} bytes were read at ${offset} instead of ${expected}`);
       if (this.#run === run) writeFrame(this.#socket, { type: 'bytes', id: run.id, read }, bytes);
     } catch (error) {
       if (this.#run === run) this.#die({ error });
     } finally {
-      if (--run.reading === 0 && this.#run === run) this.#startClock(run);
+      run.clock.resume();
     }
-  }
-
-  #startClock(run: Run): void {
-    const { timeoutMs, stallMs } = run.task;
-    const stalls = stallMs < run.remainingMs;
-    run.startedAt = performance.now();
-    run.timer = setTimeout(
-      () =>
-        this.#fail({
-          cause: 'timeout',
-          detail: stalls ? `no sign of life for ${stallMs} ms` : `no answer within ${timeoutMs} ms`,
-        }),
-      Math.max(0, stalls ? stallMs : run.remainingMs),
-    );
-  }
-
-  #stopClock(run: Run): void {
-    clearTimeout(run.timer);
-    run.remainingMs -= performance.now() - run.startedAt;
-  }
-
-  /** A sign of life: the child may be silent for as long again. */
-  #restartClock(run: Run): void {
-    if (run.reading > 0) return;
-    this.#stopClock(run);
-    this.#startClock(run);
   }
 
   async #watchMemory(): Promise<void> {

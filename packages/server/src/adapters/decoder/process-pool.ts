@@ -64,6 +64,7 @@ class ProcessPool implements Decoder {
   readonly #plan: ReturnType<typeof planLaunch>;
   readonly #slots: Slots;
   readonly #children = new Set<DecoderChild>();
+  readonly #starting = new Set<Promise<DecoderChild>>();
   /** The most recently used last: it is the first to be used again. */
   readonly #idle: DecoderChild[] = [];
   #reaper: NodeJS.Timeout | undefined;
@@ -172,7 +173,10 @@ class ProcessPool implements Decoder {
     clearInterval(this.#reaper);
     const reason = new DecoderUnavailable('the decoder was closed');
     this.#slots.rejectWaiting(reason);
-    await Promise.all([...this.#children].map((child) => child.kill(reason)));
+    const started = (await Promise.allSettled(this.#starting)).flatMap((start) =>
+      start.status === 'fulfilled' ? [start.value] : [],
+    );
+    await Promise.all([...this.#children, ...started].map((child) => child.kill(reason)));
   }
 
   async #execute(task: Task): Promise<{ answer: Answer } | { failure: Failure }> {
@@ -209,7 +213,9 @@ class ProcessPool implements Decoder {
   }
 
   async #startChild(): Promise<DecoderChild> {
-    const child = await DecoderChild.start(this.#plan, this.#options);
+    const starting = DecoderChild.start(this.#plan, this.#options);
+    this.#starting.add(starting);
+    const child = await starting.finally(() => this.#starting.delete(starting));
     this.#children.add(child);
     if (this.#closed) {
       await child.kill();

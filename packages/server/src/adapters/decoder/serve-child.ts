@@ -3,6 +3,7 @@ import type { Kind } from '@wharf/contract';
 import type { Conversion, ImageFormat } from '../../ports/decoder.ts';
 import type { ByteSource, Inspection, ValidationInput } from '../../ports/validator.ts';
 import { MAX_READ_BYTES } from './child-messages.ts';
+import { DecoderUnavailable } from './decoder-errors.ts';
 import { LACK_OF_MEMORY } from './failure.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
 
@@ -10,6 +11,7 @@ import { type Frame, FrameReader, writeFrame } from './frames.ts';
 export interface DecoderHandlers {
   /** What it can judge here; may load every decoder to find out. */
   kinds(): Promise<readonly Kind[]>;
+  /** @throws {DecoderUnavailable} where the process lacks what the file needs; other errors count against the file */
   inspect(input: ValidationInput): Promise<Inspection>;
   convert(request: { format: ImageFormat; contentType: string; source: ByteSource }): Promise<Conversion>;
 }
@@ -157,13 +159,14 @@ class RemoteSource implements ByteSource {
 
 let nextRead = 1;
 
-function describe(error: unknown): { outOfMemory: boolean; reason: string } {
+function describe(error: unknown): { outOfMemory: boolean; unavailable: boolean; reason: string } {
   const reason = (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(
     0,
     MAX_REASON_CHARACTERS,
   );
   return {
     outOfMemory: LACK_OF_MEMORY.test(reason),
+    unavailable: error instanceof DecoderUnavailable,
     reason,
   };
 }

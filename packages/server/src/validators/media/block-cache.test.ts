@@ -19,6 +19,16 @@ function counted(size: number) {
 }
 
 describe('the block cache', () => {
+  it('ends where it is told to', async () => {
+    const cache = new BlockCache(counted(MIB).source);
+    await cache.read(0, 10);
+    cache.endAt(100);
+    assert.equal(cache.size, 100);
+    assert.deepEqual([(await cache.some(90, 50)).length, cache.atHand(90, 50)?.length], [10, 10]);
+    assert.equal((await cache.read(90, 50)).length, 10);
+    assert.equal((await cache.some(100, 50)).length, 0);
+  });
+
   it('gives the same bytes as the source, across blocks and at the end', async () => {
     const { bytes, source } = counted(3 * MIB + 5);
     const cache = new BlockCache(source);

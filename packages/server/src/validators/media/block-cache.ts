@@ -45,7 +45,7 @@ export class BlockCache implements ByteSource {
     const number = Math.floor(offset / BLOCK_BYTES);
     const block = await this.#block(number);
     const start = offset - number * BLOCK_BYTES;
-    return block.subarray(start, start + length);
+    return block.subarray(start, start + Math.min(length, this.size - offset));
   }
 
   async read(offset: number, length: number): Promise<Buffer> {
@@ -64,7 +64,7 @@ export class BlockCache implements ByteSource {
     if (offset < 0 || offset >= this.size) return Buffer.alloc(0);
     const number = Math.floor(offset / BLOCK_BYTES);
     const start = offset - number * BLOCK_BYTES;
-    return this.#touch(number)?.subarray(start, start + length);
+    return this.#touch(number)?.subarray(start, start + Math.min(length, this.size - offset));
   }
 
   /** Fetches what is not at hand between two places, at most 16 MiB. @returns where it stopped, in bytes */

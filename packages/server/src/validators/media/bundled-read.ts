@@ -11,6 +11,8 @@ import { DecodeBudget } from './sampling.ts';
 
 /** Packets decoded to get from the last key frame to the last picture, where the file was not decoded in full. */
 const MAX_TAIL_PACKETS = 400;
+/** And milliseconds for it; then an earlier picture stands for the last one. */
+const MAX_TAIL_MILLISECONDS = 3_000;
 const PROGRESS_PACKETS = 64;
 
 type RawReport = Omit<MediaReport, 'readError'> & { readonly readError: number | undefined };
@@ -46,8 +48,11 @@ export async function readAll(
         new StreamWork(library, stream, facts, { decode: true, budget, seconds: request.seconds, onFrame }),
       );
     }
+    let end: number | undefined;
     const result = await readPackets(library, input, mayWait, packet, (count) => {
-      works.get(packet.streamIndex)?.take(packet);
+      const work = works.get(packet.streamIndex);
+      if (work === undefined) end = laterEnd(library, input, packet, end);
+      else work.take(packet);
       if (count % PROGRESS_PACKETS === 0 && packet.pos > 0n) request.progress(Number(packet.pos) / fileBytes);
     });
     for (const work of works.values()) work.pause();
@@ -55,8 +60,11 @@ export async function readAll(
       const work = works.get(request.pictures.index);
       if (work?.report().complete === false) await revisitTail(library, input, packet, work);
     }
+    const streams = [...works.values()].map((work) => work.report());
+    const ends = [end, ...streams.map((stream) => stream.end)].filter((time) => time !== undefined);
     return {
-      streams: [...works.values()].map((work) => work.report()),
+      streams,
+      end: ends.length === 0 ? undefined : Math.max(...ends),
       readError: result === constants.AVERROR_EOF ? undefined : result,
       pictures: taker?.pictures(),
       peaks: meter?.peaks(),
@@ -66,6 +74,19 @@ export async function readAll(
     taker?.close();
     packet.free();
   }
+}
+
+/** Where the packet of a stream that is not decoded ends, or an earlier one did, in seconds. */
+function laterEnd(
+  { constants }: MediaLibrary,
+  input: BundledInput,
+  { streamIndex, pts, duration }: Packet,
+  known: number | undefined,
+): number | undefined {
+  const base = input.format.streams[streamIndex]?.timeBase;
+  if (base === undefined || pts === constants.AV_NOPTS_VALUE) return known;
+  const end = (Number(pts + duration) * base.num) / base.den;
+  return Math.max(known ?? end, end);
 }
 
 /** Reads on until the demuxer has no more, and returns the code with which it ended; `visit` may end it with false. */
@@ -99,9 +120,10 @@ async function revisitTail(
   // A recording without an index cannot be sought in: then the last sample has to do.
   if ((await input.format.seekFrame(index, work.lastKey, library.constants.AVSEEK_FLAG_BACKWARD)) < 0) return;
   let visited = 0;
+  const deadline = performance.now() + MAX_TAIL_MILLISECONDS;
   await readPackets(library, input, true, packet, () => {
     if (packet.streamIndex === index) work.revisit(packet, visited++ === 0);
-    return visited < MAX_TAIL_PACKETS;
+    return visited < MAX_TAIL_PACKETS && performance.now() < deadline;
   });
   work.pause();
 }

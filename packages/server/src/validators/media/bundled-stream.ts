@@ -10,6 +10,9 @@ const THREADED_PIXELS = 1280 * 720;
 /** After a gap, audio that builds on what came before fails for a few packets (bit reservoir, overlap). */
 const WARM_UP_PACKETS = 3;
 
+/** Codecs of which a decoder that failed drops what follows in silence, and of which else each packet is a picture. */
+const DROPS_PICTURES: ReadonlySet<string> = new Set(['h264', 'hevc']);
+
 type OnFrame = (frame: Frame, seconds: number | undefined) => void;
 
 /** Counts the packets of one stream, and decodes them as far as the budget goes. */
@@ -31,6 +34,8 @@ export class StreamWork {
   #cutPackets = 0;
   #firstCut: Fault | undefined;
   #decodedPackets = 0;
+  /** Packets before the beginning that an edit list sets: decoded, not shown. */
+  #hiddenPackets = 0;
   #frames = 0;
   #samples = 0;
   #faults = 0;
@@ -142,6 +147,7 @@ export class StreamWork {
 
   #decode(decoder: CodecContext, packet: Packet, place: Fault): void {
     this.#decodedPackets++;
+    if (packet.hasFlags(this.#library.constants.AV_PKT_FLAG_DISCARD)) this.#hiddenPackets++;
     this.#sinceGap++;
     this.#clocked(decoder, packet, place);
   }
@@ -162,7 +168,9 @@ export class StreamWork {
       this.#take(this.#frame, place);
       this.#frame.unref();
     }
-    this.#budget.spendTime(performance.now() - from);
+    const milliseconds = performance.now() - from;
+    this.#budget.spendTime(milliseconds);
+    this.#plan.spendTime(milliseconds);
   }
 
   #take(frame: Frame, place: Fault): void {
@@ -194,6 +202,13 @@ export class StreamWork {
     this.#firstFault ??= place;
   }
 
+  /** Faults, or the pictures that are missing after one. */
+  #allFaults(): number {
+    if (this.#faults === 0 || !this.#complete || !DROPS_PICTURES.has(this.facts.codecName))
+      return this.#faults;
+    return Math.max(this.#faults, this.#decodedPackets - this.#hiddenPackets - this.#frames);
+  }
+
   report(): StreamReport {
     return {
       index: this.facts.index,
@@ -206,7 +221,7 @@ export class StreamWork {
       decodedPackets: this.#decodedPackets,
       frames: this.#frames,
       samples: this.#samples,
-      faults: this.#faults,
+      faults: this.#allFaults(),
       firstFault: this.#firstFault,
       complete: this.#complete,
     };

@@ -101,6 +101,8 @@ export interface Pictures {
 
 export interface MediaReport {
   readonly streams: readonly StreamReport[];
+  /** Where the last packet of all streams ends, played or not, in seconds; undefined where none bore a time. */
+  readonly end: number | undefined;
   /** What the demuxer said where it gave up before the end. */
   readonly readError: string | undefined;
   readonly pictures: Pictures | undefined;

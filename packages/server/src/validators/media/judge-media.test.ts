@@ -12,6 +12,7 @@ import {
   wavOf,
 } from '../../../test/decoder/sample-media.ts';
 import type { AcceptedAsset, Inspection, Refused } from '../../ports/validator.ts';
+import { BlockCache } from './block-cache.ts';
 import { findMediaEngine } from './choose-engine.ts';
 import type { MediaEngine, MediaEngineName } from './engine.ts';
 import { judgeMedia } from './judge-media.ts';
@@ -151,6 +152,42 @@ for (const name of ['bundled', 'system'] as const satisfies MediaEngineName[]) {
         refused(await judge(wavOf(Buffer.alloc(8000), { sampleRate: 0 }), 'audio')).code,
         'corrupt',
       );
+    });
+
+    it('tells where the last packet ends, of streams that are not decoded too', async () => {
+      const bytes = await mediaSample('mp4');
+      const media = await engine?.open(new BlockCache(bytesSource(bytes)), 'isobmff');
+      assert.ok(media !== undefined);
+      try {
+        const nothing = { pictures: undefined, peaks: undefined, seconds: undefined, progress: () => {} };
+        const { end } = await media.read({ ...nothing, decode: [] });
+        assert.ok(Math.abs((end ?? 0) - SAMPLE_SECONDS) < 0.3);
+      } finally {
+        await media.close();
+      }
+    });
+
+    it('takes a killed recording that ends within a sample', async () => {
+      const whole = wavOf(Buffer.alloc(80_001), {
+        dataSize: 0xffff_ffff,
+        riffSize: 0xffff_ffff,
+        channels: 2,
+      });
+      const { properties } = accepted(await judge(whole, 'audio'));
+      assert.equal(properties.duration, 2.5);
+    });
+
+    it('takes a FLAC with a tag of MP3 behind it, and one behind a tag longer than what is sniffed', async () => {
+      const flac = await mediaSample('flac');
+      const tag = Buffer.alloc(90_010);
+      tag.set(Buffer.from('ID3\x03\0\0\0\x05\x3f\x10', 'latin1'));
+      assert.equal(tag.length, 10 + 5 * 128 * 128 + 0x3f * 128 + 0x10);
+      for (const bytes of [
+        Buffer.concat([flac, Buffer.from('TAG'.padEnd(128, '\0'), 'latin1')]),
+        Buffer.concat([tag, flac]),
+      ]) {
+        assert.equal(accepted(await judge(bytes, 'audio')).mimeType, 'audio/flac');
+      }
     });
 
     it('names an encrypted track as such', async () => {

@@ -6,7 +6,7 @@ import { SNIFF_BYTES } from '../sniff.ts';
 import { BlockCache } from './block-cache.ts';
 import { mediaEngine } from './choose-engine.ts';
 import type { MediaEngine, MediaReport, OpenMedia, StreamFacts, StreamReport } from './engine.ts';
-import { requireDecodable, requireSound } from './judge-streams.ts';
+import { decodableStreams, requireSound } from './judge-streams.ts';
 import { audioProperties, playingSeconds, soundTags, videoProperties } from './media-facts.ts';
 import {
   type MediaContainer,
@@ -15,11 +15,12 @@ import {
   mediaType,
   requireDeclaredMedia,
 } from './media-formats.ts';
-import { sniffMedia } from './sniff-media.ts';
+import { sniffBehindTags, sniffMedia } from './sniff-media.ts';
 import { makeStills } from './stills.ts';
 import { requireSaneStreams } from './stream-limits.ts';
 import { walkAdts, walkMp3 } from './structure/audio-frames.ts';
 import { walkFlac } from './structure/flac-metadata.ts';
+import { id3v2End } from './structure/id3v2.ts';
 import { walkBoxes } from './structure/isobmff-boxes.ts';
 import { walkMatroska } from './structure/matroska-elements.ts';
 import { walkOgg } from './structure/ogg-pages.ts';
@@ -55,7 +56,7 @@ export function judgeMedia(
 ): Promise<Inspection> {
   return settle(async () => {
     const head = Buffer.from(await input.source.read(0, SNIFF_BYTES));
-    const container = sniffMedia(head);
+    const container = await containerOf(input, head);
     if (container === undefined) throw await notMedia(input, head, wanted);
     const decoder = await engine();
     if (decoder === undefined) {
@@ -66,6 +67,7 @@ export function judgeMedia(
     }
     const file = new BlockCache(input.source);
     const structure = await STRUCTURES[container](file);
+    if (structure.end !== undefined) file.endAt(structure.end);
     const media = await decoder.open(file, container);
     try {
       return await judgeOpen(input, container, wanted, structure, media);
@@ -75,6 +77,11 @@ export function judgeMedia(
   });
 }
 
+async function containerOf({ source }: ValidationInput, head: Buffer): Promise<MediaContainer | undefined> {
+  const begin = await id3v2End(source);
+  return begin === 0 ? sniffMedia(head) : sniffBehindTags(Buffer.from(await source.read(begin, SNIFF_BYTES)));
+}
+
 async function judgeOpen(
   input: ValidationInput,
   container: MediaContainer,
@@ -82,13 +89,13 @@ async function judgeOpen(
   structure: Structure,
   media: OpenMedia,
 ): Promise<Accepted> {
-  const streams = media.streams.filter(({ type, isCover }) => type !== 'other' && !isCover);
-  const kind = kindOf(streams);
+  const played = media.streams.filter(({ type, isCover }) => type !== 'other' && !isCover);
+  const kind = kindOf(played);
   const type = mediaType(container, kind, structure.brand);
   requireDeclaredMedia(input.contentType, container, type);
   requireWanted(wanted, kind, type);
   requireSaneStreams(media.streams);
-  requireDecodable(streams);
+  const streams = decodableStreams(played);
   const video = streams
     .filter((stream) => stream.type === 'video')
     .sort((a, b) => b.width * b.height - a.width * a.height)[0];
@@ -97,11 +104,12 @@ async function judgeOpen(
     decode: streams,
     pictures: video,
     peaks: kind === 'audio' ? audio : undefined,
-    seconds: media.seconds ?? structure.seconds,
+    seconds: structure.isOpenEnded ? undefined : (media.seconds ?? structure.seconds),
     progress: (fraction) => input.progress(fraction * 0.95),
   });
   requireSound(type, media, structure, report);
-  return accept(container, type, media, report, { kind, video, audio });
+  const isSilent = report.streams.some(({ index, packets }) => index === audio?.index && packets === 0);
+  return accept(container, type, media, report, { kind, video, audio: isSilent ? undefined : audio });
 }
 
 /** A stream of pictures makes it a video; a cover is none. */
@@ -177,7 +185,7 @@ async function accept(
     codecs: media.streams
       .filter(({ isCover, type: streamType }) => streamType !== 'other' && !isCover)
       .map(({ codecName }) => codecName),
-    decoded: report.streams.every(({ complete }) => complete) ? 'all' : 'samples',
+    decoded: isDecoded(media, report) ? 'all' : 'samples',
     hasCover: media.streams.some(({ isCover }) => isCover),
     tags: soundTags(media.tags),
     ...(video && {
@@ -198,6 +206,13 @@ async function accept(
     properties,
     renditions: await renditionsOf(report, video),
   };
+}
+
+function isDecoded({ streams }: OpenMedia, report: MediaReport): boolean {
+  return (
+    report.streams.every(({ complete }) => complete) &&
+    streams.every(({ type, isCover, decodable }) => type === 'other' || isCover || decodable)
+  );
 }
 
 async function renditionsOf(

@@ -12,8 +12,12 @@ const TOLERATED_FAULT_SHARE = 0.01;
 const SHORT_SECONDS = 2;
 const SHORT_SHARE = 0.05;
 
-/** Refuses streams of which the headers already say that they cannot be judged. */
-export function requireDecodable(streams: readonly StreamFacts[]): void {
+/**
+ * The streams to decode. A second one in a codec that nobody has may accompany one that decodes: telephones store
+ * spatial sound beside the ordinary.
+ * @throws {Refusal} where the headers already say that the file cannot be judged
+ */
+export function decodableStreams(streams: readonly StreamFacts[]): readonly StreamFacts[] {
   for (const { index, type, codecName, codecTag, decodable } of streams) {
     const details = { stream: index, codec: codecName, codecTag: printable(codecTag) };
     if (ENCRYPTED.test(codecTag)) {
@@ -23,7 +27,7 @@ export function requireDecodable(streams: readonly StreamFacts[]): void {
         details,
       );
     }
-    if (decodable) continue;
+    if (decodable || streams.some((other) => other.type === type && other.decodable)) continue;
     const name = codecName === 'none' ? `"${printable(codecTag)}"` : codecName;
     throw new Refusal(
       'unsupported-type',
@@ -31,6 +35,7 @@ export function requireDecodable(streams: readonly StreamFacts[]): void {
       details,
     );
   }
+  return streams.filter(({ decodable }) => decodable);
 }
 
 /** Refuses what reading and decoding found wrong; the first and gravest only. */
@@ -42,7 +47,8 @@ export function requireSound(
 ): void {
   for (const stream of report.streams) {
     const facts = media.streams.find(({ index }) => index === stream.index);
-    if (facts !== undefined) requireSoundStream(type, facts, stream);
+    if (facts === undefined || isEmptyTrack(facts, stream, report)) continue;
+    requireSoundStream(type, facts, stream, structure);
   }
   const reached = measuredSeconds(report.streams);
   if (report.readError !== undefined) {
@@ -55,10 +61,21 @@ export function requireSound(
   requireWholeLength(type, media, structure, report);
 }
 
-function requireSoundStream({ label }: MediaType, facts: StreamFacts, report: StreamReport): void {
+/** Recorders announce sound before they know whether there will be any: beside pictures it may be missing. */
+function isEmptyTrack({ type }: StreamFacts, { packets }: StreamReport, { pictures }: MediaReport): boolean {
+  return type === 'audio' && packets === 0 && pictures !== undefined;
+}
+
+function requireSoundStream(
+  { label }: MediaType,
+  facts: StreamFacts,
+  report: StreamReport,
+  structure: Structure,
+): void {
   const name = `stream ${facts.index} (${facts.type}, ${facts.codecName})`;
   const details = { stream: facts.index, codec: facts.codecName };
-  if (report.cutPackets > 0) {
+  // Without an announced end the last packet is as long as the file lasts.
+  if (report.cutPackets > 0 && structure.isOpenEnded !== true) {
     throw new Refusal(
       'truncated',
       `The ${label} is cut off: ${name} goes on beyond the end of the file${where(report.firstCut)}.`,
@@ -76,7 +93,9 @@ function requireSoundStream({ label }: MediaType, facts: StreamFacts, report: St
       packets: report.packets,
     });
   }
-  if (report.faults > report.decodedPackets * TOLERATED_FAULT_SHARE) {
+  // Nor need it end with a whole sample.
+  const tolerated = structure.isOpenEnded ? 1 : 0;
+  if (report.faults - tolerated > report.decodedPackets * TOLERATED_FAULT_SHARE) {
     throw new Refusal(
       'corrupt',
       `The ${label} is damaged: ${report.faults} of ${report.decodedPackets} packets of ${name} do not decode, the first${where(report.firstFault)}.`,
@@ -108,10 +127,9 @@ function requireWholeLength(
       { announced: structure.samples, samples: only.samples },
     );
   }
-  // A duration without any bookkeeping behind it is FFmpeg's guess.
-  const declared =
-    type.mimeType === 'audio/mpeg' || type.mimeType === 'audio/aac' ? structure.seconds : media.seconds;
-  const measured = measuredSeconds(report.streams);
+  const declared = declaredSeconds(type, media, structure);
+  // Some count subtitles, and the time before a recording that does not begin at 0.
+  const measured = Math.max(measuredSeconds(report.streams), report.end ?? 0);
   if (declared !== undefined && measured < declared - Math.max(SHORT_SECONDS, declared * SHORT_SHARE)) {
     throw new Refusal(
       'truncated',
@@ -119,6 +137,12 @@ function requireWholeLength(
       { declared, seconds: measured },
     );
   }
+}
+
+function declaredSeconds(type: MediaType, media: OpenMedia, structure: Structure): number | undefined {
+  // A duration without any bookkeeping behind it is FFmpeg's guess.
+  const isGuess = type.mimeType === 'audio/mpeg' || type.mimeType === 'audio/aac' || structure.isOpenEnded;
+  return isGuess ? structure.seconds : media.seconds;
 }
 
 function where(fault: Fault | undefined): string {

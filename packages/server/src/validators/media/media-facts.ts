@@ -37,8 +37,10 @@ export function videoProperties(
   };
 }
 
-function bitrate({ bytes }: StreamReport, seconds: number): number {
-  return seconds > 0 ? Math.round((bytes * 8) / seconds) : 0;
+/** Of the stream itself, which may be shorter than the file; `seconds` where its packets do not tell. */
+function bitrate({ bytes, start = 0, end = 0 }: StreamReport, seconds: number): number {
+  const own = end > start ? end - start : seconds;
+  return own > 0 ? Math.round((bytes * 8) / own) : 0;
 }
 
 /** To a thousandth. */

@@ -14,6 +14,17 @@ function taken(seconds: number, known: number | undefined): number[] {
 }
 
 describe('samples of a long file', () => {
+  it('are shorter where pictures are costly', () => {
+    const plan = new SamplePlan(3600);
+    assert.equal(plan.next(true, 0), 'begin');
+    plan.spendTime(60);
+    assert.equal(plan.next(false, 0.1), 'go');
+    plan.spendTime(60);
+    assert.equal(plan.next(false, 0.2), 'skip');
+    assert.equal(plan.next(true, 200), 'begin');
+    assert.equal(plan.next(false, 200.1), 'go');
+  });
+
   it('lie everywhere, the end included, and are few', () => {
     const times = taken(3600, 3600);
     assert.ok(times.length < 36_000 / 20);

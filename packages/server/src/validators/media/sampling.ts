@@ -7,6 +7,8 @@ const PIECES = 40;
 const SHORTEST_GAP_SECONDS = 10;
 /** Packets of one piece; a video's begins with a key frame. */
 const PIECE_PACKETS = 12;
+/** Milliseconds of decoding after which a piece ends sooner: one picture may take a quarter of a second. */
+const PIECE_MILLISECONDS = 100;
 
 /** What all streams of one file may spend on decoding. */
 export class DecodeBudget {
@@ -41,6 +43,7 @@ export class SamplePlan {
   readonly #gap: number;
   #nextPiece = 0;
   #left = 0;
+  #milliseconds = 0;
 
   /** @param seconds Duration of the file as far as it is known. */
   constructor(seconds: number | undefined) {
@@ -62,6 +65,13 @@ export class SamplePlan {
     if (time < this.#nextPiece && !isTail) return 'skip';
     this.#nextPiece = time + this.#gap;
     this.#left = isTail ? Number.POSITIVE_INFINITY : PIECE_PACKETS - 1;
+    this.#milliseconds = 0;
     return 'begin';
+  }
+
+  /** Tells what decoding a packet of the piece took. */
+  spendTime(milliseconds: number): void {
+    this.#milliseconds += milliseconds;
+    if (this.#milliseconds > PIECE_MILLISECONDS) this.#left = 0;
   }
 }

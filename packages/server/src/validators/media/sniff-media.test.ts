@@ -45,4 +45,22 @@ describe('sniffing media', () => {
       assert.equal(sniffMedia(Buffer.from(text)), undefined);
     }
   });
+
+  it('knows an MP3 that begins in the middle of a frame or with zeros', async () => {
+    const mp3 = await mediaSample('bare mp3');
+    for (const bytes of [mp3.subarray(100), Buffer.concat([Buffer.alloc(1500), mp3])]) {
+      assert.equal(sniffMedia(bytes), 'mp3');
+    }
+  });
+
+  it('finds no MP3 in noise', () => {
+    let state = 1;
+    const noise = Buffer.alloc(65_536);
+    for (let at = 0; at < noise.length; at++) {
+      state = (state * 48_271) % 0x7fff_ffff;
+      noise[at] = state & 0xff;
+    }
+    for (let at = 0; at < noise.length; at += 3) noise[at] = 0xff;
+    assert.equal(sniffMedia(noise), undefined);
+  });
 });

@@ -6,7 +6,20 @@ import type { Structure } from './structure.ts';
 /** A fragmented file has two boxes to a fragment; more than this is no recording. */
 const MAX_BOXES = 500_000;
 /** What a cut must not have hit. Of other boxes behind a complete movie nothing is played. */
-const WANTED = new Set(['ftyp', 'moov', 'moof', 'mdat', 'mfra', 'sidx', 'free', 'skip', 'wide', 'meta', 'uuid', 'udta']);
+const WANTED = new Set([
+  'ftyp',
+  'moov',
+  'moof',
+  'mdat',
+  'mfra',
+  'sidx',
+  'free',
+  'skip',
+  'wide',
+  'meta',
+  'uuid',
+  'udta',
+]);
 const PRINTABLE = /^[\x20-\x7e\xa9]{4}$/;
 
 /**
@@ -24,7 +37,8 @@ export async function walkBoxes(file: BlockCache): Promise<Structure> {
     const type = header.toString('latin1', 4, 8);
     const size = boxSize(header, file.size - at);
     // Some cameras and programs leave padding or notes of their own behind the last box.
-    const isBox = PRINTABLE.test(type) && (WANTED.has(type) || (size !== undefined && at + size <= file.size));
+    const isBox =
+      PRINTABLE.test(type) && (WANTED.has(type) || (size !== undefined && at + size <= file.size));
     if (hasMovie && hasMedia && !isBox) break;
     if (size === undefined || count > MAX_BOXES) {
       throw new Refusal(

@@ -38,10 +38,7 @@ export async function walkWav(file: BlockCache): Promise<Structure> {
       const goesOn = at + 8 + size > file.size;
       if (size === LARGEST && largeDataSize !== undefined) size = largeDataSize;
       // A recording that was never finished says 0 here, and the samples go on to the end.
-      else if (
-        (goesOn && UNKNOWN.has(size)) ||
-        (size === 0 && (riffSize === 0 || riffSize === LARGEST))
-      ) {
+      else if ((goesOn && UNKNOWN.has(size)) || (size === 0 && (riffSize === 0 || riffSize === LARGEST))) {
         size = file.size - at - 8;
         isOpenEnded = true;
       }

@@ -186,3 +186,58 @@ describe('MP3 frames', () => {
     await assert.rejects(walkMp3(over(Buffer.alloc(5000, 0x55))), refusal('corrupt', /no audio/));
   });
 });
+
+const ID3V2 = Buffer.from('ID3\x03\0\0\0\0\0\x05title', 'latin1');
+
+describe('files as programs leave them', () => {
+  it('takes an MP3 with two ID3v2 tags', async () => {
+    await walkMp3(over(Buffer.concat([ID3V2, ID3V2, await mediaSample('bare mp3')])));
+  });
+
+  it('takes a FLAC behind two ID3v2 tags', async () => {
+    await walkFlac(over(Buffer.concat([ID3V2, ID3V2, await mediaSample('flac')])));
+  });
+
+  it('lets a FLAC end before an ID3v1 tag', async () => {
+    const flac = await mediaSample('flac');
+    const tagged = Buffer.concat([flac, Buffer.from('TAG'.padEnd(128, '\0'), 'latin1')]);
+    assert.equal((await walkFlac(over(tagged))).end, flac.length);
+    assert.equal((await walkFlac(over(flac))).end, undefined);
+  });
+
+  it('takes a WAV whose RIFF size counts its own header, and none that lacks more', async () => {
+    const data = Buffer.alloc(8000);
+    await walkWav(over(wavOf(data, { riffSize: 44 + data.length })));
+    await assert.rejects(
+      walkWav(over(wavOf(data, { riffSize: 60 + data.length }))),
+      refusal('truncated', /chunk "RIFF"/),
+    );
+  });
+
+  for (const [writer, dataSize] of [
+    ['FFmpeg', 0xffff_ffff],
+    ['SoX', 0x7fff_f000],
+    ['arecord', 0x7fff_ff00],
+  ] as const) {
+    it(`takes a WAV that ${writer} wrote into a pipe`, async () => {
+      const riffSize = Math.min(dataSize + 36, 0xffff_ffff);
+      const structure = await walkWav(over(wavOf(Buffer.alloc(8000), { dataSize, riffSize })));
+      assert.equal(structure.isOpenEnded, true);
+    });
+  }
+
+  it('takes a movie with notes of another program behind it, and none with half a fragment', async () => {
+    const movie = await mediaSample('mp4');
+    await walkBoxes(over(Buffer.concat([movie, Buffer.from('made with something')])));
+    await assert.rejects(
+      walkBoxes(over(Buffer.concat([movie, Buffer.from('\0\x10\0\0moof', 'latin1')]))),
+      refusal('truncated', /box "moof"/),
+    );
+  });
+
+  it('refuses a WebM with a hole between the blocks of a cluster', async () => {
+    const webm = await mediaSample('webm');
+    webm.fill(0, webm.length - 3000, webm.length - 1500);
+    await assert.rejects(walkMatroska(over(webm)), refusal('corrupt', /damaged at byte \d+/));
+  });
+});

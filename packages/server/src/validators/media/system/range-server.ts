@@ -65,7 +65,7 @@ export class RangeServer {
       const bytes = await this.#file.some(at, Math.min(CHUNK_BYTES, end - at));
       at += bytes.length;
       // The program closes the connection when it has seen enough, or wants to go elsewhere.
-      if (!response.write(bytes)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(bytes)) await taken(response);
     }
     response.end();
   }
@@ -74,4 +74,13 @@ export class RangeServer {
     this.#server.closeAllConnections();
     this.#server.close();
   }
+}
+
+/** Waits until the program has taken what was written, or gone. */
+async function taken(response: ServerResponse): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+  // Else each wait leaves a listener behind.
+  waiting.abort();
 }

@@ -103,7 +103,9 @@ class SystemMedia implements OpenMedia {
     const pictures =
       request.pictures && (await this.#takePictures(request.pictures, ofStream(request.pictures)));
     this.#throwFailure();
-    return { streams, readError, pictures, peaks: decoded.peaks };
+    const ends = [...tallies.values()].map(({ end }) => end).filter((end) => end !== undefined);
+    const end = ends.length === 0 ? undefined : Math.max(...ends);
+    return { streams, end, readError, pictures, peaks: decoded.peaks };
   }
 
   async #listPackets(): Promise<{ tallies: Map<number, PacketTally>; readError: string | undefined }> {
