@@ -18,6 +18,8 @@ socket.on('data', (chunk: Buffer) => {
 writeFrame(socket, { type: 'ready' });
 
 let waiting: (() => void) | undefined;
+/** How often this child was asked to work only once. */
+let tasks = 0;
 
 function receive(message: { type: string; id: number; fileName: string }): void {
   if (message.type === 'bytes') {
@@ -80,6 +82,10 @@ const BEHAVIOURS: Readonly<Record<string, (id: number) => void>> = {
       writeFile: outcomeOf(() => mkdtempSync('/tmp/escaped-')),
       startProgram: outcomeOf(() => spawnSync('/bin/true').error ?? 'ran'),
     }),
+  'works, but only once': (id) => {
+    if (++tasks > 1) process.abort();
+    accept(id, {});
+  },
   aborts: () => process.abort(),
   'exits silently': () => process.exit(0),
   'throws from a callback': () => {

@@ -258,6 +258,33 @@ describe('the pool of decoder children', () => {
     assert.equal(identities[2], identities[3]);
   });
 
+  it('gives a file another try where a child dies that others have used before', async () => {
+    const decoder = pool();
+    const verdicts: string[] = [];
+    for (let file = 0; file < 3; file++) {
+      verdicts.push((await decoder.inspect(request('works, but only once'))).verdict);
+    }
+    await decoder.close();
+    assert.deepEqual(verdicts, ['accepted', 'accepted', 'accepted']);
+  });
+
+  it("takes a kill from outside for want of memory, and an end on request for nobody's fault", async () => {
+    const decoder = pool();
+    for (const [signal, expected] of [
+      ['SIGKILL', 'decoder-out-of-memory'],
+      ['SIGTERM', 'stopped'],
+    ] as const) {
+      const { source, identity } = identitySource();
+      const running = decoder.inspect(request('tells who it is, then spins', { source }));
+      await identity;
+      // The decoder itself, not the tools that it was started through.
+      process.kill(decoders().at(-1) ?? 0, signal);
+      if (expected === 'stopped') await assert.rejects(running, /stopped from outside/);
+      else assert.equal(((await running) as { code?: string }).code, expected);
+    }
+    await decoder.close();
+  });
+
   it('rejects running and waiting requests when it is closed, and leaves no process behind', async () => {
     const decoder = pool();
     const { source, identity } = identitySource();

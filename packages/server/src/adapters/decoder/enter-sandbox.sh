@@ -60,4 +60,5 @@ umount -l .
 mount -o remount,ro / 2>/dev/null || true
 cd /
 unset PWD OLDPWD
-exec "$@"
+# Not exec: unshare does not pass on by which signal its child died; the shell says it as 128 and the signal.
+"$@" || exit $?

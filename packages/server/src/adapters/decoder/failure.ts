@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { RefusalCode, Refused } from '../../ports/validator.ts';
 
 /** What went wrong in a decoder child while it had a file in its hands. */
@@ -24,11 +25,18 @@ export function describeExit(
   stderr: string,
 ): { cause: 'crashed' | 'out-of-memory' | 'stopped'; detail: string } {
   const detail = `exit code ${code}, signal ${signal}: ${stderr.trim()}`;
-  if (signal !== null && STOPPED.has(signal)) return { cause: 'stopped', detail };
-  if (signal === 'SIGKILL' || LACK_OF_MEMORY.test(stderr)) {
+  const deadly = signal ?? signalOf(code);
+  if (deadly !== undefined && STOPPED.has(deadly)) return { cause: 'stopped', detail };
+  if (deadly === 'SIGKILL' || LACK_OF_MEMORY.test(stderr)) {
     return { cause: 'out-of-memory', detail };
   }
   return { cause: 'crashed', detail };
+}
+
+/** The signal that a shell tells as its exit code: 128 and the number. */
+function signalOf(code: number | null): string | undefined {
+  const number = (code ?? 0) - 128;
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }
 
 const REFUSALS: Readonly<Record<Failure['cause'], { code: RefusalCode; message: string }>> = {

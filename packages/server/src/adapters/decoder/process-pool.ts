@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Kind } from '@wharf/contract';
 import type { Conversion, ConvertRequest, Decoder, InspectRequest } from '../../ports/decoder.ts';
 import type { ByteSource, Inspection } from '../../ports/validator.ts';
-import { type Answer, DecoderChild, type Task } from './decoder-child.ts';
+import { DecoderChild, type Outcome, type Task } from './decoder-child.ts';
 import { DecoderUnavailable } from './decoder-errors.ts';
-import { type Failure, refusalFromFailure } from './failure.ts';
+import { refusalFromFailure } from './failure.ts';
 import { planLaunch, type SandboxMode } from './launch.ts';
 import { Slots } from './slots.ts';
 
@@ -179,27 +179,33 @@ class ProcessPool implements Decoder {
     await Promise.all([...this.#children, ...started].map((child) => child.kill(reason)));
   }
 
-  async #execute(task: Task): Promise<{ answer: Answer } | { failure: Failure }> {
+  async #execute(task: Task): Promise<Outcome> {
     await this.#slots.acquire(task.signal);
     try {
       const child = await this.#takeChild();
-      try {
-        const outcome = await child.run(task);
-        if ('failure' in outcome) {
-          const { cause, detail } = outcome.failure;
-          this.#log?.warn(
-            { cause, detail, request: task.header.type, size: task.source.size },
-            'a decoder failed',
-          );
-        }
-        this.#giveBack(child, 'answer' in outcome ? outcome.answer.rss : 0);
-        return outcome;
-      } catch (error) {
-        this.#giveBack(child, 0);
-        throw error;
-      }
+      const used = child.served > 0;
+      const outcome = await this.#runIn(child, task);
+      // It may have died of a file before this one, which it had swallowed in silence.
+      const excused = used && 'failure' in outcome && outcome.failure.cause !== 'timeout';
+      return excused ? await this.#runIn(await this.#startChild(), task) : outcome;
     } finally {
       this.#slots.release();
+    }
+  }
+
+  async #runIn(child: DecoderChild, task: Task): Promise<Outcome> {
+    try {
+      const outcome = await child.run(task);
+      if ('failure' in outcome) {
+        const { cause, detail } = outcome.failure;
+        const request = { request: task.header.type, size: task.source.size, served: child.served };
+        this.#log?.warn({ cause, detail, ...request }, 'a decoder failed');
+      }
+      this.#giveBack(child, 'answer' in outcome ? outcome.answer.rss : 0);
+      return outcome;
+    } catch (error) {
+      this.#giveBack(child, 0);
+      throw error;
     }
   }
 
