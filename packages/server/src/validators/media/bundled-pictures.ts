@@ -2,7 +2,7 @@ import type { Frame } from 'node-av/lib';
 import type { MediaLibrary } from './bundled-library.ts';
 import { pictureOf } from './bundled-picture.ts';
 import type { Picture, Pictures, StreamFacts } from './engine.ts';
-import { brightness, isBright, POSTER_TRIES, posterSeconds } from './picture-choice.ts';
+import { contrast, POSTER_TRIES, posterSeconds, showsSomething } from './picture-choice.ts';
 
 /** Watches the decoded frames of a video go by and keeps the three that are wanted. */
 export class PictureTaker {
@@ -37,13 +37,10 @@ export class PictureTaker {
     const elapsed = (seconds ?? 0) - (this.#begin ?? 0);
     if (elapsed < posterSeconds(this.#seconds, this.#tries)) return;
     const picture = pictureOf(this.#library, frame, this.#facts.pixelAspect);
-    if (
-      picture !== undefined &&
-      (this.#poster === undefined || brightness(picture) > brightness(this.#poster))
-    ) {
+    if (picture !== undefined && (this.#poster === undefined || contrast(picture) > contrast(this.#poster))) {
       this.#poster = picture;
     }
-    this.#settled = ++this.#tries >= POSTER_TRIES || (picture !== undefined && isBright(picture));
+    this.#settled = ++this.#tries >= POSTER_TRIES || (picture !== undefined && showsSomething(picture));
   }
 
   pictures(): Pictures | undefined {
@@ -52,7 +49,7 @@ export class PictureTaker {
       : undefined;
     const first = this.#first;
     if (first === undefined || last === undefined) return undefined;
-    return { first, poster: this.#poster ?? brightest(first, last), last };
+    return { first, poster: this.#poster ?? liveliest(first, last), last };
   }
 
   close(): void {
@@ -60,6 +57,6 @@ export class PictureTaker {
   }
 }
 
-function brightest(first: Picture, last: Picture): Picture {
-  return isBright(first) || brightness(first) >= brightness(last) ? first : last;
+function liveliest(first: Picture, last: Picture): Picture {
+  return showsSomething(first) || contrast(first) >= contrast(last) ? first : last;
 }

@@ -5,8 +5,8 @@ const STILL_SIDE = 1920;
 /** A poster comes from a second into the video, or a tenth where it is shorter than ten. */
 const POSTER_SECONDS = 1;
 const POSTER_SHARE = 0.1;
-/** Mean brightness, 0 to 255, from which on a picture is not black. */
-const BLACK = 20;
+/** Contrast from which on a picture shows something; noise on black has 3, a caption on black 20. */
+const SHOWS_SOMETHING = 10;
 /** Pictures tried, and the seconds between them. */
 export const POSTER_TRIES = 8;
 const POSTER_STEP = 1;
@@ -31,18 +31,21 @@ export function stillSize(
   return { width: Math.max(1, Math.round(shown * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** Mean brightness by a sample of the pixels, 0 to 255. */
-export function brightness({ rgb }: Picture): number {
+/** Standard deviation of the brightness by a sample of the pixels, 0 to 128: nothing for black, fog or one colour. */
+export function contrast({ rgb }: Picture): number {
   const step = 3 * Math.max(1, Math.floor(rgb.length / 3 / 10_000));
   let sum = 0;
+  let squares = 0;
   let count = 0;
   for (let at = 0; at + 2 < rgb.length; at += step, count++) {
-    sum += 0.3 * (rgb[at] ?? 0) + 0.59 * (rgb[at + 1] ?? 0) + 0.11 * (rgb[at + 2] ?? 0);
+    const brightness = 0.3 * (rgb[at] ?? 0) + 0.59 * (rgb[at + 1] ?? 0) + 0.11 * (rgb[at + 2] ?? 0);
+    sum += brightness;
+    squares += brightness * brightness;
   }
-  return count === 0 ? 0 : sum / count;
+  return count === 0 ? 0 : Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }
 
 /** Whether a picture can be the poster without looking for another one. */
-export function isBright(picture: Picture): boolean {
-  return brightness(picture) >= BLACK;
+export function showsSomething(picture: Picture): boolean {
+  return contrast(picture) >= SHOWS_SOMETHING;
 }

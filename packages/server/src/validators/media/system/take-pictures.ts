@@ -1,5 +1,5 @@
 import type { Picture, Pictures, StreamFacts } from '../engine.ts';
-import { brightness, isBright, posterSeconds, stillSize } from '../picture-choice.ts';
+import { contrast, posterSeconds, showsSomething, stillSize } from '../picture-choice.ts';
 import type { PacketTally } from './packet-tally.ts';
 import { runTool } from './run-tool.ts';
 
@@ -24,10 +24,10 @@ export async function takePictures(run: PictureRun): Promise<Pictures | undefine
   if (first === undefined) return undefined;
   const begin = Math.max(0, run.tally.start ?? 0);
   let poster: Picture | undefined;
-  for (let attempt = 0; attempt < POSTER_STARTS && !(poster && isBright(poster)); attempt++) {
+  for (let attempt = 0; attempt < POSTER_STARTS && !(poster && showsSomething(poster)); attempt++) {
     const picture = await pictureAt(run, posterSeconds(run.seconds, 2 * attempt), 1);
     if (picture === undefined) break;
-    if (poster === undefined || brightness(picture) > brightness(poster)) poster = picture;
+    if (poster === undefined || contrast(picture) > contrast(poster)) poster = picture;
   }
   const end = (run.tally.end ?? begin) - begin;
   const last =
