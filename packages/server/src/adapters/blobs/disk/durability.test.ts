@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { InsufficientStorageError } from '../../../domain/errors.ts';
 import { SyncQueue, storageError } from './durability.ts';
@@ -49,6 +51,26 @@ suite('syncs of one file', () => {
     syncs[1]?.resolve();
     await later;
   });
+});
+
+/** How many descriptors of this process refer to `path`. */
+async function descriptorsOf(path: string): Promise<number> {
+  const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`));
+  const targets = await Promise.allSettled(links);
+  return targets.filter((link) => link.status === 'fulfilled' && link.value === path).length;
+}
+
+test('a kept directory is opened once, and let go of at the end', {
+  skip: process.platform !== 'linux' && 'needs /proc',
+}, async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'wharf-durability-'));
+  t.after(() => rm(directory, { recursive: true }));
+  const queue = new SyncQueue();
+  await Promise.all([queue.keptDirectory(directory), queue.keptDirectory(directory)]);
+  await queue.keptDirectory(directory);
+  assert.equal(await descriptorsOf(directory), 1);
+  await queue.close();
+  assert.equal(await descriptorsOf(directory), 0);
 });
 
 suite('errors of the file system', () => {

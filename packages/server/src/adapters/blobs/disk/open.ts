@@ -122,6 +122,7 @@ async function openShared(options: DiskStoreOptions, onDelete: (key: string) => 
   const close = async () => {
     while (running.size > 0) await Promise.all(running);
     await hashes.close();
+    await syncs.close();
   };
   return { store, close, paths, syncs, crashPoint, removal, background };
 }

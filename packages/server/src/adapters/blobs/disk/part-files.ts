@@ -54,7 +54,7 @@ export class PartFiles {
     const path = this.#paths.main(key);
     const handle = await open(path, O_WRONLY | O_CREAT, 0o600);
     try {
-      upload.mainReady ??= this.#prepareMain(key, handle, place.fileSize);
+      upload.mainReady ??= this.#prepareMain(key, handle, place);
       const { mainReady } = upload;
       // Whoever waits for it gets the failure; the next PUT tries anew.
       mainReady.catch(() => {
@@ -95,7 +95,7 @@ export class PartFiles {
         syncName: async () => {
           await Promise.all([
             this.#syncs.directory(this.#paths.parts(key)),
-            this.#syncs.directory(this.#paths.shard(key)),
+            this.#syncs.keptDirectory(this.#paths.shard(key)),
           ]);
         },
         discard: () => this.removeSpill(key, name),
@@ -125,11 +125,11 @@ export class PartFiles {
     };
   }
 
-  async #prepareMain(key: string, handle: FileHandle, fileSize: number): Promise<void> {
-    const { size } = await handle.stat();
-    if (size < fileSize) await handle.truncate(fileSize);
+  async #prepareMain(key: string, handle: FileHandle, { fileSize, size }: MainPlace): Promise<void> {
+    // A part that is the whole file gives it its length by being written.
+    if (size < fileSize) await lengthen(handle, fileSize);
     // Also when the file was there: who created it may have died before its name was safe.
-    await this.#syncs.directory(this.#paths.shard(key));
+    await this.#syncs.keptDirectory(this.#paths.shard(key));
   }
 
   async #createInParts(key: string, path: string): Promise<FileHandle> {
@@ -143,6 +143,11 @@ export class PartFiles {
       }
     }
   }
+}
+
+async function lengthen(handle: FileHandle, to: number): Promise<void> {
+  const { size } = await handle.stat();
+  if (size < to) await handle.truncate(to);
 }
 
 /** Opens a file for direct writes; undefined where system or file system have none. */

@@ -30,7 +30,7 @@ export class Removal {
     for (const draft of (await entriesOf(this.#paths.drafts)) ?? []) {
       if (keyOfEntry(draft) === key) await unlinkIfThere(join(this.#paths.drafts, draft));
     }
-    if (whole || main || parts !== undefined) await this.#syncs.directory(this.#paths.shard(key));
+    if (whole || main || parts !== undefined) await this.#syncs.keptDirectory(this.#paths.shard(key));
   }
 
   /** Removes the files that a sealed object does not consist of: parts replaced or broken off. */

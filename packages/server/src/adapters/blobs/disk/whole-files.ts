@@ -28,7 +28,7 @@ export class WholeFiles {
       await this.#write(draft, bytes);
       await rename(draft, this.#paths.whole(key));
       await this.#crashPoint('put:renamed');
-      await this.#syncs.directory(this.#paths.shard(key));
+      await this.#syncs.keptDirectory(this.#paths.shard(key));
       await this.#crashPoint('put:directory-synced');
     } catch (error) {
       await unlinkIfThere(draft).catch(() => {});

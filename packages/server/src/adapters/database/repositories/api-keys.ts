@@ -1,6 +1,11 @@
 import type { ApiKeyRecord, ApiKeyRepository } from '../../../ports/project-repository.ts';
+import { prepared } from '../prepared.ts';
 import type { ApiKeyTable } from '../schema.ts';
 import type { Session } from '../session.ts';
+
+const findByKey = prepared((handle, key: string) =>
+  handle.selectFrom('api_keys').selectAll().where('key', '=', key),
+);
 
 export class SqlApiKeyRepository implements ApiKeyRepository {
   readonly #session: Session;
@@ -25,11 +30,7 @@ export class SqlApiKeyRepository implements ApiKeyRepository {
   }
 
   async find(key: string): Promise<ApiKeyRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('api_keys')
-      .selectAll()
-      .where('key', '=', key)
-      .executeTakeFirst();
+    const row = await findByKey.first(this.#session.read, key);
     return row && toRecord(row);
   }
 

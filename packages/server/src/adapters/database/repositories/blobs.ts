@@ -1,6 +1,11 @@
 import type { BlobRecord, BlobRepository } from '../../../ports/blob-repository.ts';
+import { prepared } from '../prepared.ts';
 import type { BlobTable } from '../schema.ts';
 import type { Session } from '../session.ts';
+
+const findByDigest = prepared((handle, projectId: string, sha256: string) =>
+  handle.selectFrom('blobs').selectAll().where('project_id', '=', projectId).where('sha256', '=', sha256),
+);
 
 export class SqlBlobRepository implements BlobRepository {
   readonly #session: Session;
@@ -25,12 +30,7 @@ export class SqlBlobRepository implements BlobRepository {
   }
 
   async findByDigest(projectId: string, sha256: string): Promise<BlobRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('blobs')
-      .selectAll()
-      .where('project_id', '=', projectId)
-      .where('sha256', '=', sha256)
-      .executeTakeFirst();
+    const row = await findByDigest.first(this.#session.read, projectId, sha256);
     return row && toRecord(row);
   }
 

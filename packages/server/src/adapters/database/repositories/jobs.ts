@@ -8,11 +8,14 @@ import type {
   Lease,
 } from '../../../ports/job-repository.ts';
 import type { Page, PageRequest } from '../../../ports/page.ts';
+import { prepared } from '../prepared.ts';
 import type { Session } from '../session.ts';
 import { assignments, FINAL, historyWith, RUNNING, toRecord, toRow } from './job-rows.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
 
 const NO_LEASE = { lease_owner: null, lease_expires_at: null } as const;
+
+const findById = prepared((handle, id: string) => handle.selectFrom('jobs').selectAll().where('id', '=', id));
 
 export class SqlJobRepository implements JobRepository {
   readonly #session: Session;
@@ -36,11 +39,7 @@ export class SqlJobRepository implements JobRepository {
   }
 
   async findById(id: string): Promise<JobRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('jobs')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await findById.first(this.#session.read, id);
     return row && toRecord(row);
   }
 

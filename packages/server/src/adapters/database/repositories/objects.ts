@@ -1,9 +1,14 @@
 import { sql } from 'kysely';
 import type { ObjectRecord, ObjectRepository, ObjectState } from '../../../ports/object-repository.ts';
+import { prepared } from '../prepared.ts';
 import type { Session } from '../session.ts';
 
 /** Keys asked for in one statement: databases bound the number of parameters. */
 const KEYS_PER_STATEMENT = 1000;
+
+const findByKey = prepared((handle, key: string) =>
+  handle.selectFrom('objects').selectAll().where('key', '=', key),
+);
 
 export class SqlObjectRepository implements ObjectRepository {
   readonly #session: Session;
@@ -29,11 +34,7 @@ export class SqlObjectRepository implements ObjectRepository {
   }
 
   async find(key: string): Promise<ObjectRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('objects')
-      .selectAll()
-      .where('key', '=', key)
-      .executeTakeFirst();
+    const row = await findByKey.first(this.#session.read, key);
     return (
       row && {
         key: row.key,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { IndexedPart, PartIndex, RecordOutcome } from '../../../ports/part-index.ts';
+import { prepared } from '../prepared.ts';
 import type { ObjectPartTable, Schema } from '../schema.ts';
 import type { Session } from '../session.ts';
 
@@ -119,14 +120,12 @@ export class SqlPartIndex implements PartIndex {
   }
 }
 
+const partsOf = prepared((handle, key: string) =>
+  handle.selectFrom('object_parts').selectAll().where('key', '=', key).orderBy('number'),
+);
+
 async function listParts(handle: Kysely<Schema>, key: string): Promise<readonly IndexedPart[]> {
-  const rows = await handle
-    .selectFrom('object_parts')
-    .selectAll()
-    .where('key', '=', key)
-    .orderBy('number')
-    .execute();
-  return rows.map(toPart);
+  return (await partsOf.all(handle, key)).map(toPart);
 }
 
 function toPart(row: ObjectPartTable): IndexedPart {

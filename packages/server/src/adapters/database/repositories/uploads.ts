@@ -7,9 +7,17 @@ import type {
   UploadRecord,
   UploadRepository,
 } from '../../../ports/upload-repository.ts';
+import { prepared } from '../prepared.ts';
 import type { UploadTable } from '../schema.ts';
 import type { Session } from '../session.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
+
+const findInProject = prepared((handle, projectId: string, id: string) =>
+  handle.selectFrom('uploads').selectAll().where('id', '=', id).where('project_id', '=', projectId),
+);
+const findById = prepared((handle, id: string) =>
+  handle.selectFrom('uploads').selectAll().where('id', '=', id),
+);
 
 export class SqlUploadRepository implements UploadRepository {
   readonly #session: Session;
@@ -23,21 +31,12 @@ export class SqlUploadRepository implements UploadRepository {
   }
 
   async find(projectId: string, id: string): Promise<UploadRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('uploads')
-      .selectAll()
-      .where('id', '=', id)
-      .where('project_id', '=', projectId)
-      .executeTakeFirst();
+    const row = await findInProject.first(this.#session.read, projectId, id);
     return row && toRecord(row);
   }
 
   async findById(id: string): Promise<UploadRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('uploads')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await findById.first(this.#session.read, id);
     return row && toRecord(row);
   }
 

@@ -25,6 +25,8 @@ export function createSqliteDatabase(
       await reader.selectFrom('projects').select('id').limit(1).execute();
     },
     close: async () => {
+      // Kysely closes at once: let what runs and what waits in line before us come to its end.
+      await writer.connection().execute(async () => {});
       await reader.destroy();
       await writer.destroy();
     },
