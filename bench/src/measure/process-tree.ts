@@ -55,10 +55,14 @@ export function cpuTime(pid: number): CpuTime | undefined {
   return { main: root.own, others: total - root.own };
 }
 
-/** Difference of two readings of {@link cpuTime}. */
+/**
+ * Difference of two readings of {@link cpuTime}. Time of the others is NaN where one ended that nobody in the tree
+ * had waited for: it took its time with it.
+ */
 export function cpuBetween(before: CpuTime | undefined, after: CpuTime | undefined): CpuTime | undefined {
   if (before === undefined || after === undefined) return undefined;
-  return { main: after.main - before.main, others: after.others - before.others };
+  const others = after.others - before.others;
+  return { main: after.main - before.main, others: others < 0 ? Number.NaN : others };
 }
 
 /** Resident memory in bytes, now and at its peak since the process started or {@link resetPeak}. */
