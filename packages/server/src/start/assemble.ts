@@ -50,36 +50,39 @@ export async function assemble(
   publicUrl: () => string,
   crashPoint: (name: string) => void = () => undefined,
 ): Promise<Assembly> {
+  await using opened = new AsyncDisposableStack();
+  const decoder = openDecoder(config, log);
+  opened.defer(() => decoder.close());
+  // Asked while database and store are opened: it takes a process of its own.
+  const kindsKnown = supportedKinds(decoder, log);
+  // It is awaited below; if opening fails before, that is the error to report.
+  kindsKnown.catch(() => undefined);
   const { database, parts, keys } = await openFoundation(config);
-  try {
-    const blobs = await openBlobs(config, log, { parts, keys, publicUrl, crashPoint });
-    const decoder = openDecoder(config, log);
-    const kinds = await supportedKinds(decoder, log);
-    const deps: Dependencies = {
-      database,
-      blobs: blobs.store,
-      decoder,
-      kinds,
-      feed: inProcessFeed(),
-      clock: Date.now,
-      limits: {
-        maxFileSize: config.maxFileSize,
-        partUrlTtl: config.partUrlTtl * 1000,
-        assetUrlTtl: config.assetUrlTtl * 1000,
-        uploadTtl: config.uploadTtl * 1000,
-      },
-      crashPoint,
-    };
-    const close = async () => {
-      await decoder.close();
-      await blobs.close();
-      await database.close();
-    };
-    return { deps, keys, receiver: blobs.receiver, close };
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
+  opened.defer(() => database.close());
+  const blobs = await openBlobs(config, log, { parts, keys, publicUrl, crashPoint });
+  opened.defer(() => blobs.close());
+  const deps: Dependencies = {
+    database,
+    blobs: blobs.store,
+    decoder,
+    kinds: await kindsKnown,
+    feed: inProcessFeed(),
+    clock: Date.now,
+    limits: {
+      maxFileSize: config.maxFileSize,
+      partUrlTtl: config.partUrlTtl * 1000,
+      assetUrlTtl: config.assetUrlTtl * 1000,
+      uploadTtl: config.uploadTtl * 1000,
+    },
+    crashPoint,
+  };
+  const resources = opened.move();
+  const close = async () => {
+    // Before what it reads from.
+    await decoder.close();
+    await resources.disposeAsync();
+  };
+  return { deps, keys, receiver: blobs.receiver, close };
 }
 
 /** Directories in which programs of the system are looked for. */

@@ -4,13 +4,10 @@
  */
 import { DecoderUnavailable } from '../adapters/decoder/decoder-errors.ts';
 import { serveDecoder } from '../adapters/decoder/serve-child.ts';
-import { convertImage } from '../validators/convert.ts';
 import { mediaEngineName } from '../validators/media/choose-engine.ts';
 import { loadValidator, VALIDATED_KINDS } from '../validators/registry.ts';
 
-// The many small files are pictures and texts. What the others need is loaded with the first of them.
-for (const kind of ['image', 'avatar', 'text', 'asset'] as const) await loadValidator(kind);
-
+// What a kind needs is loaded with the first file of that kind, and stays.
 serveDecoder({
   async kinds() {
     const played = (await mediaEngineName()) !== undefined;
@@ -24,5 +21,7 @@ serveDecoder({
     }
     return (await loadValidator(input.kind)).validate(input);
   },
-  convert: convertImage,
+  async convert(request) {
+    return (await import('../validators/convert.ts')).convertImage(request);
+  },
 });

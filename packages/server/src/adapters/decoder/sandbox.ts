@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { findTool } from './tools.ts';
 
 const SCRIPT = fileURLToPath(new URL('./enter-sandbox.sh', import.meta.url));
-/** Where the new file system is laid; it only has to exist. */
-const MOUNT_POINTS = ['/mnt', '/tmp', '/var/tmp'];
+/** Where the new file system is laid; it has to exist and to hold nothing that the program needs, for it hides that. */
+const MOUNT_POINTS = ['/mnt', '/media', '/srv', '/tmp', '/var/tmp'];
 /** What native code needs of the system: shared libraries, and fonts for the text of an SVG. */
 const SYSTEM_PATHS = [
   '/lib',
@@ -49,12 +49,16 @@ export function planSandbox(
 ): { readonly prefix: readonly string[] } | { readonly unavailable: string } {
   const { toolDirectories, readable, programs, loopback } = options;
   const [unshare, sh, setpriv, mount, umount] = TOOLS.map((name) => findTool(name, toolDirectories));
-  const mountPoint = MOUNT_POINTS.find((path) => existsSync(path));
-  if (process.platform !== 'linux' || !unshare || !sh || !setpriv || !mount || !umount || !mountPoint) {
+  if (process.platform !== 'linux' || !unshare || !sh || !setpriv || !mount || !umount) {
     return { unavailable: `it needs Linux and ${TOOLS.join(', ')} (util-linux)` };
   }
   // The script needs the two mount tools on the other side, too; without capabilities they can do nothing.
   const wanted = [...SYSTEM_PATHS, ...readable, ...programs, setpriv, mount, umount, process.execPath];
+  const mountPoint = MOUNT_POINTS.find(
+    (path) => existsSync(path) && !wanted.some((inside) => inside.startsWith(`${path}/`)),
+  );
+  if (mountPoint === undefined)
+    return { unavailable: `it needs one of ${MOUNT_POINTS.join(', ')} to itself` };
   const prefix = [
     unshare,
     ...['--user', '--map-root-user', '--mount', '--net', '--pid', '--ipc', '--uts'],
