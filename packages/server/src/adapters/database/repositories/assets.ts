@@ -12,6 +12,9 @@ import { applyFilter, selectAssets, sortColumn } from './asset-query.ts';
 import { type AssetRow, toDetails, toRow } from './asset-rows.ts';
 import { groupByOwner } from './grouping.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
+import { changeTags } from './tags.ts';
+
+const TAGS = { entities: 'assets', tags: 'asset_tags', owner: 'asset_id' } as const;
 
 export class SqlAssetRepository implements AssetRepository {
   readonly #session: Session;
@@ -80,29 +83,7 @@ export class SqlAssetRepository implements AssetRepository {
   }
 
   changeTags(id: string, add: readonly string[], remove: readonly string[], at: number): Promise<void> {
-    return this.#session.atomically(async (handle) => {
-      const asset = await handle.selectFrom('assets').select('id').where('id', '=', id).executeTakeFirst();
-      if (asset === undefined) return;
-      let changed = 0n;
-      if (remove.length > 0) {
-        const { numDeletedRows } = await handle
-          .deleteFrom('asset_tags')
-          .where('asset_id', '=', id)
-          .where('tag', 'in', remove)
-          .executeTakeFirst();
-        changed += numDeletedRows;
-      }
-      if (add.length > 0) {
-        const { numInsertedOrUpdatedRows } = await handle
-          .insertInto('asset_tags')
-          .values(add.map((tag) => ({ asset_id: id, tag })))
-          .onConflict((conflict) => conflict.columns(['asset_id', 'tag']).doNothing())
-          .executeTakeFirst();
-        changed += numInsertedOrUpdatedRows ?? 0n;
-      }
-      if (changed === 0n) return;
-      await handle.updateTable('assets').set({ updated_at: at }).where('id', '=', id).execute();
-    });
+    return this.#session.atomically((handle) => changeTags(handle, TAGS, id, add, remove, at));
   }
 
   /** Tags and memberships go with the rows, by their foreign keys. */

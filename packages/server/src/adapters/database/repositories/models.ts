@@ -18,6 +18,10 @@ import { beyond, rowsToFetch, toPage } from './paging.ts';
 /** Files written in one statement: databases bound the number of parameters. */
 const FILES_PER_STATEMENT = 500;
 
+import { changeTags } from './tags.ts';
+
+const TAGS = { entities: 'models', tags: 'model_tags', owner: 'model_id' } as const;
+
 export class SqlModelRepository implements ModelRepository {
   readonly #session: Session;
 
@@ -93,29 +97,7 @@ export class SqlModelRepository implements ModelRepository {
   }
 
   changeTags(id: string, add: readonly string[], remove: readonly string[], at: number): Promise<void> {
-    return this.#session.atomically(async (handle) => {
-      const model = await handle.selectFrom('models').select('id').where('id', '=', id).executeTakeFirst();
-      if (model === undefined) return;
-      let changed = 0n;
-      if (remove.length > 0) {
-        const { numDeletedRows } = await handle
-          .deleteFrom('model_tags')
-          .where('model_id', '=', id)
-          .where('tag', 'in', remove)
-          .executeTakeFirst();
-        changed += numDeletedRows;
-      }
-      if (add.length > 0) {
-        const { numInsertedOrUpdatedRows } = await handle
-          .insertInto('model_tags')
-          .values(add.map((tag) => ({ model_id: id, tag })))
-          .onConflict((conflict) => conflict.columns(['model_id', 'tag']).doNothing())
-          .executeTakeFirst();
-        changed += numInsertedOrUpdatedRows ?? 0n;
-      }
-      if (changed === 0n) return;
-      await handle.updateTable('models').set({ updated_at: at }).where('id', '=', id).execute();
-    });
+    return this.#session.atomically((handle) => changeTags(handle, TAGS, id, add, remove, at));
   }
 
   /** Files, tags and memberships go with the row, by their foreign keys. */
