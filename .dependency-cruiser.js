@@ -54,6 +54,19 @@ export default {
       'A validator runs in an isolated process with nothing but the bytes it is given.',
     ),
     onlyTo(
+      'sources-to-ports',
+      `${SERVER}/sources/`,
+      [`${SERVER}/(sources|ports)/`],
+      'A source knows a protocol; it reaches the network through the port of the guarded fetcher.',
+    ),
+    {
+      name: 'sources-apart',
+      comment: 'A source is added or removed without another noticing.',
+      severity: 'error',
+      from: { path: `${SERVER}/sources/([^/]+)/` },
+      to: { path: `${SERVER}/sources/[^/]+/`, pathNot: `${SERVER}/sources/$1/` },
+    },
+    onlyTo(
       'adapters-to-ports',
       `${SERVER}/adapters/`,
       [`${SERVER}/(adapters|ports)/`, `${SERVER}/domain/errors\\.ts`],

@@ -1,16 +1,38 @@
 import { crc32 } from 'node:zlib';
 
-/** A safetensors file of equal tensors: an 8-byte length, a JSON header, the data. */
+/** A tensor in the header of a safetensors file; offsets in bytes from the header's end, the second exclusive. */
+interface TensorEntry {
+  readonly dtype: 'F32' | 'U8';
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/**
+ * What precedes the data of a safetensors file: an 8-byte length and a JSON header, filled up with spaces.
+ * @param size bytes of the result, at least. @default as few as it takes
+ */
+export function safetensorsHead(
+  tensors: Readonly<Record<string, TensorEntry>>,
+  {
+    metadata,
+    size = 0,
+  }: { readonly metadata?: Readonly<Record<string, string>>; readonly size?: number } = {},
+): Buffer {
+  const header = { ...(metadata === undefined ? {} : { __metadata__: metadata }), ...tensors };
+  const text = Buffer.from(JSON.stringify(header).padEnd(size - 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text]);
+}
+
+/** A safetensors file of equal tensors. */
 export function safetensors(tensors: number, dataBytes: number): Buffer {
   const each = Math.floor(dataBytes / tensors / 4) * 4;
-  const entries = Array.from({ length: tensors }, (_, index) => [
+  const entries = Array.from({ length: tensors }, (_, index): [string, TensorEntry] => [
     `model.layers.${index}.weight`,
     { dtype: 'F32', shape: [each / 4], data_offsets: [index * each, (index + 1) * each] },
   ]);
-  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, Buffer.alloc(tensors * each)]);
+  return Buffer.concat([safetensorsHead(Object.fromEntries(entries)), Buffer.alloc(tensors * each)]);
 }
 
 /** `{"weight": FloatTensor}` as `torch.save` writes it: pickle protocol 2, one storage. */

@@ -1,3 +1,4 @@
+import type { UploadEvent } from '@wharf/contract';
 import { API_KEY, API_SECRET } from './wharf-server.ts';
 
 export interface Upload {
@@ -18,29 +19,61 @@ export class WharfApi {
   }
 
   create(fields: Readonly<Record<string, unknown>>): Promise<Upload> {
-    return this.#call('POST', '/uploads', fields);
+    return this.#upload('POST', '/uploads', fields);
   }
 
   retrieve(id: string): Promise<Upload> {
-    return this.#call('GET', `/uploads/${id}`);
+    return this.#upload('GET', `/uploads/${id}`);
   }
 
   complete(id: string): Promise<Upload> {
-    return this.#call('POST', `/uploads/${id}/action`, { action: 'complete' });
+    return this.#upload('POST', `/uploads/${id}/action`, { action: 'complete' });
   }
 
   abort(id: string): Promise<Upload> {
-    return this.#call('DELETE', `/uploads/${id}`);
+    return this.#upload('DELETE', `/uploads/${id}`);
   }
 
-  async #call(method: string, path: string, body?: unknown): Promise<Upload> {
+  async deleteModel(id: string): Promise<void> {
+    await this.#call('DELETE', `/models/${id}`);
+  }
+
+  /**
+   * Follows the events of an upload until its status is an `awaited` one.
+   * @throws Error when it fails instead
+   */
+  async follow(id: string, awaited: readonly UploadEvent['status'][]): Promise<UploadEvent> {
+    const response = await this.#request('GET', `/uploads/${id}/events`);
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const events = (text + chunk).split('\n\n');
+      text = events.pop() ?? '';
+      for (const data of events.flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? [])) {
+        const event = JSON.parse(data) as UploadEvent;
+        if (awaited.includes(event.status)) return event;
+        if (event.status === 'failed') throw new Error(`The upload failed: ${event.errorMessage}`);
+      }
+    }
+    throw new Error(`The events of ${id} ended before it was ${awaited.join(' or ')}`);
+  }
+
+  async #upload(method: string, path: string, body?: unknown): Promise<Upload> {
+    return ((await this.#call(method, path, body)) as { upload: Upload }).upload;
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
+    return (await this.#request(method, path, body)).json();
+  }
+
+  async #request(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${this.#url}/v1${path}`, {
       method,
       headers: { authorization: AUTHORIZATION, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (response.status !== 200) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (JSON.parse(text) as { upload: Upload }).upload;
+    if (response.status !== 200) {
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    }
+    return response;
   }
 }

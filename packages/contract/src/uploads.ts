@@ -23,7 +23,7 @@ export const UPLOAD_STATUSES = [
 ] as const;
 export const UploadStatusSchema = Type.Enum([...UPLOAD_STATUSES], {
   description:
-    '`pending`: waiting for bytes. `complete`: all bytes are here. `validating`: being decoded. `validated`: accepted. `imported`: `entityId` can be read. `failed`: see `errorMessage`.',
+    '`pending`: waiting for bytes; those of an import are being fetched. `complete`: all bytes are here. `validating`: being decoded. `validated`: accepted. `imported`: `entityId` can be read. `failed`: see `errorMessage`.',
 });
 export type UploadStatus = Static<typeof UploadStatusSchema>;
 
@@ -76,7 +76,12 @@ export const UploadSchema = Type.Object(
     status: UploadStatusSchema,
     updatedAt: DateTime,
     assetOptions: Type.Optional(AssetOptionsSchema),
-    config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    config: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'Wharf: what an import will fetch, once that is known: `files` (the first 100 with `path` and `size`), `filesCount`, `origin` (repository and commit, model version, license, ...). `lengthVerified: false`: the server of a `url` did not say how long the file is',
+      }),
+    ),
     contentType: Type.Optional(Type.String()),
     entityId: Type.Optional(Type.String({ description: 'The asset or model; present once `imported`' })),
     errorMessage: Type.Optional(Type.String({ description: 'Why the upload failed' })),
@@ -94,7 +99,11 @@ export const UploadSchema = Type.Object(
     ),
     partsCount: Type.Optional(Type.Integer()),
     provider: Type.Optional(UploadProviderSchema),
-    url: Type.Optional(Type.String()),
+    url: Type.Optional(
+      Type.String({
+        description: 'Of an import: where it comes from. Values that look like secrets are left out',
+      }),
+    ),
   },
   { title: 'Upload' },
 );
@@ -134,17 +143,28 @@ export const UploadCreateBodySchema = Type.Object(
       }),
     ),
     url: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 8192, description: 'Where to download the file; needs `kind`' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 8192,
+        description:
+          'Where the server downloads the file; needs `kind`. `fileName` beside it names the file; otherwise its server, or the URL, does',
+      }),
     ),
     huggingFaceModelName: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 1024,
-        description: 'Example: "stabilityai/stable-diffusion-xl-base-1.0"',
+        description:
+          'Example: "stabilityai/stable-diffusion-xl-base-1.0". Also `org/name@revision`, `org/name:Q4_K_M`, and the URL of a model page, folder or file',
       }),
     ),
     civitaiModelUrl: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 8192, description: 'The civitai.com URL of the model' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 8192,
+        description:
+          'The civitai.com URL of the model, of one version or of a download; or an AIR (`urn:air:...`)',
+      }),
     ),
     assetOptions: Type.Optional(AssetOptionsSchema),
   },
@@ -162,7 +182,7 @@ export const createUpload = defineOperation({
   tag: 'Uploads',
   summary: 'Create an upload',
   description:
-    'Exactly one source: a multipart upload (`fileName`, `fileSize`, `contentType`, `kind`, `parts`), a `url` with its `kind`, a `huggingFaceModelName` or a `civitaiModelUrl`. For multipart the answer lists one signed URL for each part.',
+    'Exactly one source: a multipart upload (`fileName`, `fileSize`, `contentType`, `kind`, `parts`), a `url` with its `kind`, a `huggingFaceModelName` or a `civitaiModelUrl`. For multipart the answer lists one signed URL for each part. The others are fetched by the server: there is nothing to send or complete, only to wait for.',
   auth: 'key',
   query: ProjectQuery,
   body: UploadCreateBodySchema,

@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js';
+
 /** A setting has a value that cannot be used. The message is one line that names the setting. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -58,9 +60,61 @@ export const baseUrl: Parse<string> = (text, name) => {
 
 export const text: Parse<string> = (value) => value;
 
+/** A token that goes into a header as it is: visible ASCII characters (RFC 9110 section 5.5). */
+export const token: Parse<string> = (value, name) => {
+  if (!/^[!-~]+$/.test(value))
+    throw new ConfigError(`${name} must not contain spaces, line breaks or other characters than ASCII`);
+  return value;
+};
+
 /** Comma-separated, without empty items. */
 export const list: Parse<readonly string[]> = (value) =>
   value
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+
+/**
+ * Networks in CIDR notation, comma-separated: `10.0.0.0/8, fd00::/8`. A single address is a network of one.
+ * Returned in one normal form, host bits cleared; networks of IPv4-mapped addresses (`::ffff:10.0.0.0/104`)
+ * as those of IPv4.
+ */
+export const networks: Parse<readonly string[]> = (value, name) =>
+  list(value, name).map((item) => {
+    const network = parseNetwork(item);
+    if (network === undefined) {
+      throw new ConfigError(
+        `${name} must be a comma-separated list of networks such as 10.0.0.0/8 or fd00::/8, and "${item}" is none`,
+      );
+    }
+    return network;
+  });
+
+function parseNetwork(item: string): string | undefined {
+  // Without the short, octal and hexadecimal forms of IPv4, which read as something else than they are.
+  if (ipaddr.IPv4.isValidFourPartDecimal(item)) return `${ipaddr.IPv4.parse(item)}/32`;
+  if (ipaddr.IPv4.isValidCIDRFourPartDecimal(item)) {
+    const [, prefix] = ipaddr.IPv4.parseCIDR(item);
+    return `${ipaddr.IPv4.networkAddressFromCIDR(item)}/${prefix}`;
+  }
+  const text = item.includes('/') ? item : `${item}/128`;
+  // A zone belongs to one machine's interface: no network.
+  if (item.includes('%') || !ipaddr.IPv6.isValidCIDR(text)) return undefined;
+  const [, prefix] = ipaddr.IPv6.parseCIDR(text);
+  const network = ipaddr.IPv6.networkAddressFromCIDR(text);
+  return prefix >= 96 && network.isIPv4MappedAddress()
+    ? `${network.toIPv4Address()}/${prefix - 96}`
+    : `${network}/${prefix}`;
+}
+
+/** Port numbers, comma-separated: `80,443`. */
+export const ports: Parse<readonly number[]> = (value, name) =>
+  list(value, name).map((item) => {
+    const port = Number(item);
+    if (!/^\d+$/.test(item) || port < 1 || port > 65_535) {
+      throw new ConfigError(
+        `${name} must be a comma-separated list of ports from 1 to 65535, and "${item}" is none`,
+      );
+    }
+    return port;
+  });

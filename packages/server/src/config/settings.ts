@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { baseUrl, bytes, integer, list, oneOf, type Parse, text } from './parse.ts';
+import { baseUrl, bytes, integer, list, networks, oneOf, type Parse, ports, text, token } from './parse.ts';
 
 /** One setting: where it comes from, what it means, and how its text is read. */
 export interface Setting<T> {
@@ -148,6 +148,80 @@ export const SETTINGS = {
     default: String(availableParallelism()),
     defaultText: 'number of cores',
     parse: integer(1, 256),
+  }),
+  importAllowNetworks: setting({
+    env: 'WHARF_IMPORT_ALLOW_CIDRS',
+    description:
+      'Private networks that imports may connect to, comma-separated (`10.1.0.0/16,::1`): over http too, and on any port. Everything else must be a public address. Mirrors named by `HF_ENDPOINT` and `CIVITAI_ENDPOINT` are no exception.',
+    default: '',
+    defaultText: 'none',
+    parse: networks,
+  }),
+  importPorts: setting({
+    env: 'WHARF_IMPORT_PORTS',
+    description: 'Ports of public addresses that imports may connect to, comma-separated.',
+    default: '80,443',
+    parse: ports,
+  }),
+  importConcurrency: setting({
+    env: 'WHARF_IMPORT_CONCURRENCY',
+    description: 'Imports fetched at the same time by one worker, beside the files it processes.',
+    default: '4',
+    parse: integer(1, 256),
+  }),
+  importProjectConcurrency: setting({
+    env: 'WHARF_IMPORT_PROJECT_CONCURRENCY',
+    description: 'Imports of one project fetched at the same time, by all workers together.',
+    default: '4',
+    parse: integer(1, 256),
+  }),
+  importHostConcurrency: setting({
+    env: 'WHARF_IMPORT_HOST_CONCURRENCY',
+    description: 'Imports fetched at the same time from one host, by all workers together.',
+    default: '4',
+    parse: integer(1, 256),
+  }),
+  importConnections: setting({
+    env: 'WHARF_IMPORT_CONNECTIONS',
+    description:
+      'Connections over which one large file is fetched, where its origin puts up with several; `1`: never more than one.',
+    default: '4',
+    parse: integer(1, 16),
+  }),
+  importTimeout: setting({
+    env: 'WHARF_IMPORT_TIMEOUT',
+    description:
+      'Seconds from its creation until an import that is not complete is failed and its bytes are freed.',
+    default: String(3 * DAY),
+    parse: integer(60, 365 * DAY),
+  }),
+  huggingFaceEndpoint: setting({
+    env: 'HF_ENDPOINT',
+    description: 'Base URL of the Hugging Face Hub, or of a mirror of it.',
+    default: 'https://huggingface.co',
+    parse: baseUrl,
+  }),
+  huggingFaceToken: setting({
+    env: 'HF_TOKEN',
+    description:
+      'Token for the Hub: gated and private repositories that it has access to can then be imported, by every project. Sent to `HF_ENDPOINT` only.',
+    default: undefined,
+    parse: token,
+    secret: true,
+  }),
+  civitaiEndpoint: setting({
+    env: 'CIVITAI_ENDPOINT',
+    description: 'Base URL of Civitai, or of a mirror of it.',
+    default: 'https://civitai.com',
+    parse: baseUrl,
+  }),
+  civitaiToken: setting({
+    env: 'CIVITAI_API_TOKEN',
+    description:
+      'API key for Civitai: files that need a login can then be imported, by every project. Sent to `CIVITAI_ENDPOINT` only.',
+    default: undefined,
+    parse: token,
+    secret: true,
   }),
   decoderTimeout: setting({
     env: 'WHARF_DECODER_TIMEOUT',

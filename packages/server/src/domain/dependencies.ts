@@ -4,6 +4,10 @@ import type { ChangeFeed } from '../ports/change-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Decoder } from '../ports/decoder.ts';
+import type { ImportSources } from '../ports/import-source.ts';
+import type { PartReceiver } from '../ports/part-receiver.ts';
+import type { RemoteFetcher } from '../ports/remote-fetcher.ts';
+import type { SecretBox } from '../ports/secret-box.ts';
 
 /** Limits of this installation. */
 export interface Limits {
@@ -15,6 +19,10 @@ export interface Limits {
   readonly assetUrlTtl: number;
   /** Milliseconds without activity until a pending upload is failed. */
   readonly uploadTtl: number;
+  /** Most connections that one file is imported over. */
+  readonly importConnections: number;
+  /** Milliseconds from its creation after which an import that is not complete is failed. */
+  readonly importTimeout: number;
 }
 
 /** Everything use cases may need; each declares by `Pick` what it really takes. */
@@ -22,6 +30,11 @@ export interface Dependencies {
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly decoder: Decoder;
+  /** Takes the bytes of imports into the store. */
+  readonly receiver: PartReceiver;
+  readonly fetcher: RemoteFetcher;
+  readonly sources: ImportSources;
+  readonly secrets: SecretBox;
   /** Kinds that can be validated here; others are refused at create. */
   readonly kinds: ReadonlySet<Kind>;
   readonly feed: ChangeFeed;

@@ -1,6 +1,7 @@
 import type { AssetRepository } from './asset-repository.ts';
 import type { BlobRepository } from './blob-repository.ts';
 import type { CollectionRepository } from './collection-repository.ts';
+import type { ImportRepository } from './import-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { ModelRepository } from './model-repository.ts';
 import type { ObjectRepository } from './object-repository.ts';
@@ -10,6 +11,7 @@ import type { UploadRepository } from './upload-repository.ts';
 export interface Repositories {
   readonly uploads: UploadRepository;
   readonly jobs: JobRepository;
+  readonly imports: ImportRepository;
   readonly assets: AssetRepository;
   readonly models: ModelRepository;
   readonly blobs: BlobRepository;

@@ -10,12 +10,18 @@ export interface JobMetadata {
   readonly error: string | null;
 }
 
+/** What a job waits for: to fetch its bytes from elsewhere, or to have the bytes it has processed. */
+export type JobQueue = 'import' | 'process';
+
 export interface JobRecord {
   readonly id: string;
   readonly projectId: string;
   readonly authorId: string;
   readonly type: 'upload';
   readonly uploadId: string;
+  readonly queue: JobQueue;
+  /** Whose concurrency limit an import counts against: host and port. Null: nobody's. */
+  readonly host: string | null;
   readonly status: JobStatus;
   /** 0 to 1, never decreasing. */
   readonly progress: number;
@@ -31,6 +37,20 @@ export interface JobRecord {
   readonly runAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+export interface ClaimRequest {
+  /** Who will hold the leases. */
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseUntil: number;
+  /** Most jobs to take. */
+  readonly limit: number;
+  readonly queue: JobQueue;
+  /** Most jobs of the queue that may run at once in one project. @default no limit */
+  readonly perProject?: number;
+  /** Most jobs of the queue that may run at once for one host; a job without a host has no limit. @default no limit */
+  readonly perHost?: number;
 }
 
 /** Proof that a worker holds a job. A later claim has another attempt, so the proof goes stale. */
@@ -71,16 +91,29 @@ export interface JobRepository {
   /** Newest first. */
   list(projectId: string, filter: JobFilter, page: PageRequest): Promise<Page<JobRecord>>;
   /**
-   * Takes up to `limit` jobs that are queued and due, or whose lease has run out, oldest first;
-   * each becomes `in-progress` with a new attempt and a lease until `leaseUntil`.
+   * Takes up to `limit` jobs of one queue that are queued and due, or whose lease has run out; each becomes
+   * `in-progress` with a new attempt and a lease until `leaseUntil`.
+   *
+   * Job by job, the project with the fewest running jobs of the queue is served, among equals the one that
+   * was served longest ago, whoever claimed; inside a project the oldest job (`runAt`, then `id`) whose host
+   * has room. Running are the jobs whose lease has not run out, those taken by this very claim included.
+   * @returns the jobs, oldest first
    */
-  claim(owner: string, now: number, leaseUntil: number, limit: number): Promise<readonly JobRecord[]>;
-  /** @returns false when the lease was lost. */
+  claim(request: ClaimRequest): Promise<readonly JobRecord[]>;
+  /**
+   * Even late, if nobody took the job over: it may then run beyond a limit that has been used up since.
+   * @returns false when the lease was lost.
+   */
   renew(lease: Lease, leaseUntil: number): Promise<boolean>;
   /** Fenced update. @returns false, having changed nothing, when the lease was lost. */
   update(lease: Lease, at: number, changes: JobChanges): Promise<boolean>;
   /** Fenced: gives the job back to the queue, due at `runAt`; `failed` counts a failure of ours. */
   release(lease: Lease, at: number, runAt: number, failed: boolean): Promise<boolean>;
+  /**
+   * Fenced: the job goes to the other queue, due at `at`, and starts there without failures. The attempt
+   * keeps counting.
+   */
+  handOver(lease: Lease, at: number, queue: JobQueue): Promise<boolean>;
   /**
    * Compare-and-set without a lease, for what is decided outside a worker (queueing, cancelling):
    * changes the job only if its status is one of `from`, and ends any lease.
@@ -89,10 +122,10 @@ export interface JobRepository {
   /** Who holds a lease right now, run out or not. */
   listLeaseOwners(): Promise<readonly string[]>;
   /**
-   * Ends the leases of an owner that is known to be gone, so that its jobs can be claimed at once: those
-   * of jobs claimed at most `attempts` times, for a job claimed more often may be what ends the owners.
+   * Ends the leases of an owner that is known to be gone, so that its jobs of a queue can be claimed at once:
+   * those of jobs claimed at most `attempts` times, for a job claimed more often may be what ends the owners.
    */
-  expireLeases(owner: string, attempts: number, at: number): Promise<void>;
+  expireLeases(owner: string, queue: JobQueue, attempts: number, at: number): Promise<void>;
   /** Number of jobs in each status, for metrics. */
   countByStatus(): Promise<ReadonlyMap<JobStatus, number>>;
 }

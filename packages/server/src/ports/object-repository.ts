@@ -24,6 +24,11 @@ export interface ObjectRecord {
 export interface ObjectRepository {
   insert(object: ObjectRecord): Promise<void>;
   find(key: string): Promise<ObjectRecord | undefined>;
+  /**
+   * Changes the bytes reserved for an open object: a download of unknown length reserves as it goes.
+   * @returns false, having changed nothing, when the object is not open, or has received more than `size`
+   */
+  resize(key: string, size: number): Promise<boolean>;
   /** Compare-and-set. @returns false when the object is not in state `from`. */
   changeState(key: string, from: ObjectState, to: ObjectState): Promise<boolean>;
   /** Dooms an object whatever its state; idempotent. */

@@ -44,7 +44,21 @@ export interface UploadChanges {
   readonly errorMessage?: string;
   readonly errorDetails?: Readonly<Record<string, unknown>>;
   readonly sha256?: string;
+  readonly storageKey?: string;
+  readonly fileName?: string;
+  readonly contentType?: string;
+  readonly fileSize?: number;
 }
+
+/** What becomes known of an upload while its bytes are still to come. */
+export type UploadDescription = Partial<
+  Readonly<{
+    fileName: string;
+    contentType: string;
+    fileSize: number;
+    config: Readonly<Record<string, unknown>>;
+  }>
+>;
 
 export interface UploadRepository {
   insert(upload: UploadRecord): Promise<void>;
@@ -65,7 +79,12 @@ export interface UploadRepository {
     at: number,
     changes?: UploadChanges,
   ): Promise<boolean>;
-  /** Ids of `pending` uploads not touched since `before`, oldest first, at most `limit`. */
+  /** Compare-and-set: only while it is `pending`. @returns false, having changed nothing, when it is not. */
+  describe(id: string, at: number, changes: UploadDescription): Promise<boolean>;
+  /**
+   * Ids of `pending` uploads that wait for a client (an import waits for us) not touched since `before`,
+   * oldest first, at most `limit`.
+   */
   findAbandoned(before: number, limit: number): Promise<readonly string[]>;
   /** Number of uploads in each status, for metrics. */
   countByStatus(): Promise<ReadonlyMap<UploadStatus, number>>;

@@ -3,19 +3,26 @@ import { join } from 'node:path';
 import { KINDS, type Kind } from '@wharf/contract';
 import type { Logger } from 'pino';
 import { openDiskStore, openSharedDiskStore } from '../adapters/blobs/disk/open.ts';
+import { signedUrlReceiver } from '../adapters/blobs/signed-url/receiver.ts';
 import { openSqliteDatabase } from '../adapters/database/sqlite/open.ts';
 import { createDecoderPool } from '../adapters/decoder/process-pool.ts';
 import { inProcessFeed } from '../adapters/feed/in-process.ts';
+import { createGuardedFetcher } from '../adapters/fetch/guarded-fetcher.ts';
 import { type DerivedKeys, loadKeys } from '../adapters/secrets/installation-secret.ts';
+import { secretBox } from '../adapters/secrets/secret-box.ts';
 import type { Config } from '../config/config.ts';
 import type { Dependencies } from '../domain/dependencies.ts';
 import { storageUrls } from '../domain/part-urls/signed-urls.ts';
 import type { Database } from '../ports/database.ts';
 import type { Decoder } from '../ports/decoder.ts';
+import type { ImportSources } from '../ports/import-source.ts';
 import type { PartIndex } from '../ports/part-index.ts';
 import type { PartReceiver } from '../ports/part-receiver.ts';
+import type { RemoteFetcher } from '../ports/remote-fetcher.ts';
 import type { StorageUrls } from '../ports/storage-urls.ts';
+import { openSources } from '../sources/registry.ts';
 import { mediaPrograms } from './media-programs.ts';
+import { VERSION } from './version.ts';
 
 /** The database with the keys of the installation: all that administration needs. */
 export interface Foundation {
@@ -61,10 +68,16 @@ export async function assemble(
   opened.defer(() => database.close());
   const blobs = await openBlobs(config, log, { parts, keys, publicUrl, crashPoint });
   opened.defer(() => blobs.close());
+  const fetcher = openFetcher(config);
+  opened.defer(() => fetcher.close());
   const deps: Dependencies = {
     database,
     blobs: blobs.store,
+    receiver: blobs.receiver ?? opened.use(signedUrlReceiver({ store: blobs.store, clock: Date.now })),
     decoder,
+    fetcher,
+    sources: importSources(config, fetcher),
+    secrets: secretBox(keys.sealing),
     kinds: await kindsKnown,
     feed: inProcessFeed(),
     clock: Date.now,
@@ -73,6 +86,8 @@ export async function assemble(
       partUrlTtl: config.partUrlTtl * 1000,
       assetUrlTtl: config.assetUrlTtl * 1000,
       uploadTtl: config.uploadTtl * 1000,
+      importConnections: config.importConnections,
+      importTimeout: config.importTimeout * 1000,
     },
     crashPoint,
   };
@@ -83,6 +98,22 @@ export async function assemble(
     await resources.disposeAsync();
   };
   return { deps, keys, receiver: blobs.receiver, close };
+}
+
+function openFetcher(config: Config): RemoteFetcher {
+  return createGuardedFetcher({
+    allowedNetworks: config.importAllowNetworks,
+    allowedPorts: config.importPorts,
+    userAgent: `wharf/${VERSION}`,
+  });
+}
+
+function importSources(config: Config, fetcher: RemoteFetcher): ImportSources {
+  return openSources({
+    fetcher,
+    huggingFace: { endpoint: config.huggingFaceEndpoint, token: config.huggingFaceToken },
+    civitai: { endpoint: config.civitaiEndpoint, token: config.civitaiToken },
+  });
 }
 
 /** Directories in which programs of the system are looked for. */

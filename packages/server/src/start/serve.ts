@@ -7,7 +7,7 @@ import { ensureAccess, type IssuedKey } from '../domain/projects/projects.ts';
 import { sweepUnknownObjects } from '../domain/storage/collect-garbage.ts';
 import { buildHttp } from '../http/app.ts';
 import { startMaintenance } from '../jobs/maintenance.ts';
-import { startWorker } from '../jobs/worker.ts';
+import { startWorker, type WorkerConcurrency } from '../jobs/worker.ts';
 import { assemble } from './assemble.ts';
 import { VERSION } from './version.ts';
 
@@ -55,7 +55,7 @@ export async function serve(
     await http.app.listen({ host: config.host, port: config.port });
     localUrl = `http://${urlHost(config.host)}:${(http.app.server.address() as AddressInfo).port}`;
     const working = config.role !== 'api';
-    const worker = working ? startWorker(deps, log, processIdentity(), config.workerConcurrency) : undefined;
+    const worker = working ? startWorker(deps, log, processIdentity(), concurrencyOf(config)) : undefined;
     const maintenance = working ? startMaintenance(deps, log) : undefined;
     const stop = async () => {
       http.drain();
@@ -72,6 +72,17 @@ export async function serve(
     await close();
     throw error;
   }
+}
+
+function concurrencyOf(config: Config): WorkerConcurrency {
+  return {
+    files: config.workerConcurrency,
+    imports: {
+      total: config.importConcurrency,
+      perProject: config.importProjectConcurrency,
+      perHost: config.importHostConcurrency,
+    },
+  };
 }
 
 /** An address that can be connected to, in the form URLs have it. */

@@ -19,6 +19,8 @@ export interface Intent {
   readonly abort: boolean;
   /** Send the first part twice. */
   readonly replace: boolean;
+  /** Where the server is to fetch it from; undefined: the client sends it. */
+  readonly url: string | undefined;
   id: string | undefined;
   /** Numbers of the parts whose PUT was answered with 200. */
   readonly acknowledged: Set<number>;
@@ -29,13 +31,14 @@ export interface Intent {
 
 export function newIntent(
   bytes: Uint8Array,
-  options: Pick<Intent, 'kind' | 'parts'> & Partial<Pick<Intent, 'hostile' | 'abort' | 'replace'>>,
+  options: Pick<Intent, 'kind' | 'parts'> & Partial<Pick<Intent, 'hostile' | 'abort' | 'replace' | 'url'>>,
 ): Intent {
   return {
     bytes,
     hostile: false,
     abort: false,
     replace: false,
+    url: undefined,
     ...options,
     id: undefined,
     acknowledged: new Set(),
@@ -73,11 +76,11 @@ export async function pursue(server: TestServer, intent: Intent): Promise<void> 
   const api = Api.of(server);
   const upload = await current(api, intent);
   if (upload.status === 'pending') {
-    await send(upload, intent);
+    if (intent.url === undefined) await send(upload, intent);
     if (intent.abort) {
       await api.abortUpload(upload.id);
       intent.abortAcknowledged = true;
-    } else {
+    } else if (intent.url === undefined) {
       await api.completeUpload(upload.id);
       intent.completeAcknowledged = true;
     }
@@ -88,13 +91,9 @@ export async function pursue(server: TestServer, intent: Intent): Promise<void> 
 
 async function current(api: Api, intent: Intent): Promise<UploadJson> {
   if (intent.id === undefined) {
-    const upload = await api.createUpload({
-      kind: intent.kind,
-      fileName: `crash.${intent.kind}`,
-      contentType: CONTENT_TYPES[intent.kind],
-      fileSize: intent.bytes.length,
-      parts: intent.parts,
-    });
+    const upload = await api.createUpload(
+      intent.url === undefined ? fieldsToSend(intent) : { kind: intent.kind, url: intent.url },
+    );
     intent.id = upload.id;
     return upload;
   }
@@ -118,6 +117,11 @@ async function current(api: Api, intent: Intent): Promise<UploadJson> {
     }
   }
   return upload;
+}
+
+function fieldsToSend({ kind, bytes, parts }: Intent) {
+  const contentType = CONTENT_TYPES[kind];
+  return { kind, fileName: `crash.${kind}`, contentType, fileSize: bytes.length, parts };
 }
 
 async function send(upload: UploadJson, intent: Intent): Promise<void> {

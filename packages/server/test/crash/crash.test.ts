@@ -8,6 +8,8 @@ import sharp from 'sharp';
 import { Api } from '../acceptance/driver/api.ts';
 import { sampleWeights } from '../acceptance/driver/sample-weights.ts';
 import { startServer, type TestServer } from '../acceptance/driver/server.ts';
+import { bytesContent } from '../origins/files/content.ts';
+import { FileOrigin } from '../origins/files/file-origin.ts';
 import { BrokenPromise, type Intent, newIntent, pursue } from './client.ts';
 import { collected, discrepancies, orphanRenditions } from './inventory.ts';
 import { Random } from './random.ts';
@@ -20,11 +22,22 @@ const POINTS = await crashPoints();
 /** Each point at least twice: at the first time the server gets there, and later. */
 const KILLS = Number(process.env.WHARF_CRASH_KILLS ?? 2 * POINTS.length);
 
+const SETTINGS = { WHARF_IMPORT_ALLOW_CIDRS: '127.0.0.0/8' };
+/** Fetched in two chunks; the same each time, for the client remembers every file. */
+const TWO_CHUNKS = new Random(SEED).text(8 * 1024 ** 2 + 99);
+
 let dataDirectory: string;
+let origin: FileOrigin;
+/** Files served so far. */
+let served = 0;
 before(async () => {
   dataDirectory = await mkdtemp(join(tmpdir(), 'wharf-crash-'));
+  origin = await FileOrigin.start();
 });
-after(() => rm(dataDirectory, { recursive: true, force: true }));
+after(async () => {
+  await origin.close();
+  await rm(dataDirectory, { recursive: true, force: true });
+});
 
 /** Every crash point in the sources: a new one is covered without being listed here. */
 async function crashPoints(): Promise<string[]> {
@@ -35,6 +48,14 @@ async function crashPoints(): Promise<string[]> {
     for (const match of source.matchAll(/crashPoint\('([a-z:-]+)'\)/g)) names.add(match[1] ?? '');
   }
   return [...names].sort();
+}
+
+/** A text that the server is to fetch itself, with ranges or without. */
+function toFetch(bytes: Uint8Array, options: { readonly ranges: boolean; readonly abort?: boolean }): Intent {
+  const { ranges, abort = false } = options;
+  served += 1;
+  const url = origin.serve(`/${served}.txt`, { content: bytesContent(bytes), ranges });
+  return newIntent(bytes, { kind: 'text', parts: 1, abort, url });
 }
 
 async function newIntents(random: Random): Promise<Intent[]> {
@@ -55,6 +76,9 @@ async function newIntents(random: Random): Promise<Intent[]> {
     newIntent(twoParts, { kind: 'text', parts: 2, replace: random.below(2) === 0 }),
     newIntent(random.text(5 * 1024 ** 2 + 10), { kind: 'text', parts: 2, abort: true }),
     newIntent(random.text(500), { kind: 'image', parts: 1, hostile: true }),
+    toFetch(TWO_CHUNKS, { ranges: true }),
+    toFetch(random.text(300 + random.below(1000)), { ranges: false }),
+    toFetch(TWO_CHUNKS, { ranges: true, abort: true }),
   ];
 }
 
@@ -126,7 +150,7 @@ test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), not
     const server = await startServer({
       entry: DYING_SERVER,
       dataDirectory,
-      env: { CRASH_AT: point, CRASH_HIT: hit },
+      env: { ...SETTINGS, CRASH_AT: point, CRASH_HIT: hit },
     });
     intents.push(...(await newIntents(random)));
     // New work, and what earlier deaths left unfinished.
@@ -148,7 +172,7 @@ test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), not
     );
   }
 
-  const server = await startServer({ entry: DYING_SERVER, dataDirectory });
+  const server = await startServer({ entry: DYING_SERVER, dataDirectory, env: SETTINGS });
   const unfinished = intents.filter((intent) => intent.final === undefined);
   const results = await live(server, unfinished, intents, random);
   assert.deepEqual(
@@ -158,7 +182,7 @@ test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), not
   await abortUnknown(server, intents);
   await server.kill();
   orphanRenditions(dataDirectory);
-  const last = await startServer({ entry: DYING_SERVER, dataDirectory });
+  const last = await startServer({ entry: DYING_SERVER, dataDirectory, env: SETTINGS });
   await collected(dataDirectory);
   await last.kill();
   assert.deepEqual(await discrepancies(dataDirectory), []);

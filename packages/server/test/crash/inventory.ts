@@ -34,7 +34,11 @@ export async function discrepancies(dataDirectory: string): Promise<string[]> {
     const objects = new Map(rows.map((row) => [row.key, row.state]));
     const used = database.prepare('select storage_key as key from blobs').all() as { key: string }[];
     const unfinished = database
-      .prepare("select storage_key as key from uploads where status not in ('imported', 'failed')")
+      .prepare(
+        `select storage_key as key from uploads where status not in ('imported', 'failed')
+         union select f.storage_key from import_files f join uploads u on u.id = f.upload_id
+         where f.storage_key is not null and u.status not in ('imported', 'failed')`,
+      )
       .all() as { key: string }[];
     const spills = new Set(
       (

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Dependencies } from '../../src/domain/dependencies.ts';
 import { WrongStateError } from '../../src/domain/errors.ts';
 import { cancelJob } from '../../src/domain/jobs/cancel-job.ts';
-import { createUpload } from '../../src/domain/uploads/create-upload.ts';
+import { createMultipartUpload } from '../../src/domain/uploads/create-multipart-upload.ts';
 import { failUpload } from '../../src/domain/uploads/fail-upload.ts';
 import type { ChangeFeed } from '../../src/ports/change-feed.ts';
-import { altered, openStores } from './real-stores.ts';
+import { altered, LIMITS, openStores } from './real-stores.ts';
 
 const SILENT: ChangeFeed = {
   uploadChanged: () => undefined,
@@ -16,26 +15,20 @@ const SILENT: ChangeFeed = {
   jobCanceled: () => undefined,
   onJobCanceled: () => () => undefined,
 };
-const LIMITS: Dependencies['limits'] = {
-  maxFileSize: 1000,
-  partUrlTtl: 1000,
-  assetUrlTtl: 1000,
-  uploadTtl: 1000,
-};
-
 describe('cancelJob', () => {
   test('a job that fails between our look and our cancel is not said to be canceled', async (t) => {
     const stores = await openStores(t);
-    const deps = { ...stores, feed: SILENT, limits: LIMITS, kinds: new Set(['text'] as const) };
+    const deps = { ...stores, feed: SILENT, limits: LIMITS };
     const caller = { projectId: 'p1', authorId: 'a'.repeat(32), key: 'k' };
-    const fields = {
+    const file = {
+      source: 'multipart',
       kind: 'text',
       fileName: 'a.txt',
       contentType: 'text/plain',
       fileSize: 9,
       parts: 1,
     } as const;
-    const { upload } = await createUpload(deps, caller, fields);
+    const { upload } = await createMultipartUpload(deps, caller, file, undefined);
     const jobs = altered(deps.database.jobs, {
       find: async (projectId, id) => {
         const job = await deps.database.jobs.find(projectId, id);

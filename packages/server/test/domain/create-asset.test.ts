@@ -4,7 +4,7 @@ import { createAsset } from '../../src/domain/assets/create-asset.ts';
 import { InvalidRequestError } from '../../src/domain/errors.ts';
 import type { Decoder } from '../../src/ports/decoder.ts';
 import { someFacts } from '../conformance/database/records.ts';
-import { openStores, storedKeys } from './real-stores.ts';
+import { LIMITS, openStores, storedKeys } from './real-stores.ts';
 
 test('an inline image that a validator takes for model weights is refused, and nothing is stored', async (t) => {
   const deps = await openStores(t);
@@ -20,10 +20,9 @@ test('an inline image that a validator takes for model weights is refused, and n
     convert: () => Promise.reject(new Error('not used')),
     close: async () => undefined,
   };
-  const limits = { maxFileSize: 1000, partUrlTtl: 1, assetUrlTtl: 1, uploadTtl: 1 };
   const caller = { projectId: 'p1', authorId: 'a'.repeat(32), key: 'k' };
   await assert.rejects(
-    createAsset({ ...deps, decoder, limits }, caller, { name: 'x', image: btoa('weights') }),
+    createAsset({ ...deps, decoder, limits: LIMITS }, caller, { name: 'x', image: btoa('weights') }),
     (error) => error instanceof InvalidRequestError && /'image' is no image/.test(error.message),
   );
   assert.deepEqual(await storedKeys(deps.blobs), []);

@@ -11,7 +11,7 @@ import { prepareRenditions } from '../../src/domain/storage/renditions.ts';
 import { storeObjects } from '../../src/domain/storage/store-objects.ts';
 import { presentAsset } from '../../src/http/presenters/asset.ts';
 import type { AcceptedAsset, RenditionRole } from '../../src/ports/validator.ts';
-import { openStores, readText, storedKeys } from './real-stores.ts';
+import { LIMITS, openStores, readText, storedKeys } from './real-stores.ts';
 
 const FILM: AcceptedAsset = {
   verdict: 'accepted',
@@ -68,8 +68,7 @@ describe('importAsset', () => {
     );
     assert.deepEqual(await Promise.all(texts), ['poster', 'the start', 'the end']);
 
-    const limits = { maxFileSize: 1, partUrlTtl: 1, assetUrlTtl: 1, uploadTtl: 1 };
-    const wire = presentAsset(await viewAsset({ ...deps, limits }, asset));
+    const wire = presentAsset(await viewAsset({ ...deps, limits: LIMITS }, asset));
     for (const [picture, name] of [
       [wire.thumbnail, 'thumbnail'],
       [wire.preview, 'thumbnail'],
@@ -95,8 +94,7 @@ describe('importAsset', () => {
 
   test('without frames the fields are left out', async (t) => {
     const { deps, asset } = await importFilm(t, {});
-    const limits = { maxFileSize: 1, partUrlTtl: 1, assetUrlTtl: 1, uploadTtl: 1 };
-    const wire = presentAsset(await viewAsset({ ...deps, limits }, asset));
+    const wire = presentAsset(await viewAsset({ ...deps, limits: LIMITS }, asset));
     for (const field of ['thumbnail', 'preview', 'firstFrame', 'lastFrame'])
       assert.ok(!(field in wire), field);
   });

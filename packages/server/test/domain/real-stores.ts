@@ -4,8 +4,19 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openDiskStore } from '../../src/adapters/blobs/disk/open.ts';
 import { openSqliteDatabase } from '../../src/adapters/database/sqlite/open.ts';
+import type { Limits } from '../../src/domain/dependencies.ts';
 import { storageUrls } from '../../src/domain/part-urls/signed-urls.ts';
 import type { BlobStore } from '../../src/ports/blob-store.ts';
+
+/** Limits that no test runs into. */
+export const LIMITS: Limits = {
+  maxFileSize: 1000,
+  partUrlTtl: 1000,
+  assetUrlTtl: 1000,
+  uploadTtl: 1000,
+  importConnections: 1,
+  importTimeout: 1000,
+};
 
 /** A real database with the project `p1` and a real store, which go away with the test. */
 export async function openStores(t: TestContext) {

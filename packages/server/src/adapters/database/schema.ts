@@ -7,6 +7,8 @@ import type {
   UploadSource,
   UploadStatus,
 } from '@wharf/contract';
+import type { ImportSourceName, PlannedFile } from '../../ports/import-source.ts';
+import type { JobQueue } from '../../ports/job-repository.ts';
 import type { ObjectRecord, ObjectState } from '../../ports/object-repository.ts';
 import type { WeightsFormat } from '../../ports/validator.ts';
 
@@ -19,6 +21,9 @@ export interface Schema {
   readonly api_keys: ApiKeyTable;
   readonly uploads: UploadTable;
   readonly jobs: JobTable;
+  readonly job_turns: JobTurnTable;
+  readonly imports: ImportTable;
+  readonly import_files: ImportFileTable;
   readonly assets: AssetTable;
   readonly asset_tags: AssetTagTable;
   readonly models: ModelTable;
@@ -102,6 +107,41 @@ export interface JobTable {
   run_at: number;
   created_at: number;
   updated_at: number;
+  queue: JobQueue;
+  host: string | null;
+}
+
+interface JobTurnTable {
+  queue: JobQueue;
+  project_id: string;
+  /** The larger, the later the project was served; counted for each queue. */
+  turn: number;
+}
+
+export interface ImportTable {
+  upload_id: string;
+  source: ImportSourceName;
+  reference: JsonText;
+  sealed_secret: string | null;
+  plan: JsonText | null;
+}
+
+export interface ImportFileTable {
+  upload_id: string;
+  /** 0 is the first of the plan. */
+  position: number;
+  path: string;
+  planned_size: number | null;
+  digest: JsonText | null;
+  role: PlannedFile['role'];
+  locator: JsonText;
+  storage_key: string | null;
+  chunk_size: number | null;
+  size: number | null;
+  version: JsonText | null;
+  file_name: string | null;
+  content_type: string | null;
+  sha256: string | null;
 }
 
 export interface AssetTable {

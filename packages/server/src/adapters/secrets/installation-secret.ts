@@ -8,6 +8,8 @@ export interface DerivedKeys {
   readonly signing: Uint8Array;
   /** Keys the hashes of API secrets. */
   readonly apiSecrets: Uint8Array;
+  /** Encrypts secrets of imports. */
+  readonly sealing: Uint8Array;
 }
 
 /**
@@ -17,7 +19,11 @@ export interface DerivedKeys {
  */
 export async function loadKeys(dataDirectory: string, configured: string | undefined): Promise<DerivedKeys> {
   const secret = configured ?? (await loadOrCreate(join(dataDirectory, 'secret.key')));
-  return { signing: derive(secret, 'wharf signed urls'), apiSecrets: derive(secret, 'wharf api secrets') };
+  return {
+    signing: derive(secret, 'wharf signed urls'),
+    apiSecrets: derive(secret, 'wharf api secrets'),
+    sealing: derive(secret, 'wharf sealed secrets'),
+  };
 }
 
 function derive(secret: string, purpose: string): Uint8Array {

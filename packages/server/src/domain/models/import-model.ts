@@ -26,6 +26,8 @@ export interface ModelImport
     'projectId' | 'authorId' | 'uploadId' | 'name' | 'shortDescription' | 'description' | 'origin'
   > {
   readonly source: ModelSource;
+  /** Words that its source says call the concept up, beside those found in the files. */
+  readonly publishedTriggerWords?: readonly string[];
   /** At least one of them weights. */
   readonly files: readonly ImportedFile[];
   readonly collectionIds: readonly string[];
@@ -39,12 +41,14 @@ export interface ModelImport
  * @returns the id of the model.
  */
 export async function importModel(tx: Repositories, source: ModelImport): Promise<string> {
-  const { projectId, at, files, collectionIds, tags, ...record } = source;
+  const { projectId, at, files, collectionIds, tags, publishedTriggerWords = [], ...record } = source;
   const id = newId('model');
   const { mainPath, ...summary } = summarizeModel(files);
   const adopted: ModelFileRecord[] = [];
   for (const file of mainFirst(files, mainPath)) adopted.push(await adoptFile(tx, id, file, source));
-  await tx.models.insert({ ...record, ...summary, id, projectId, createdAt: at, updatedAt: at }, adopted);
+  const triggerWords = [...new Set([...publishedTriggerWords, ...summary.triggerWords])];
+  const model = { ...record, ...summary, triggerWords, id, projectId, createdAt: at, updatedAt: at };
+  await tx.models.insert(model, adopted);
   if (tags.length > 0) await tx.models.changeTags(id, tags, [], at);
   for (const collectionId of new Set(collectionIds)) {
     await tx.collections.addModels(projectId, collectionId, [id], at);

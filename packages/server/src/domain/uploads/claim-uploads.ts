@@ -1,4 +1,4 @@
-import type { JobRecord, Lease } from '../../ports/job-repository.ts';
+import type { ClaimRequest, JobRecord, Lease } from '../../ports/job-repository.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { changeStatus } from './change-status.ts';
@@ -10,19 +10,23 @@ export interface ClaimedUpload {
   readonly upload: UploadRecord;
 }
 
+/** What to claim, and for whom: see the port for the limits. */
+export type UploadClaim = Omit<ClaimRequest, 'now' | 'leaseUntil'> & {
+  /** For which each claim holds. */
+  readonly leaseMilliseconds: number;
+};
+
 /**
- * Claims up to `limit` jobs and begins to validate their uploads, in one transaction: one commit for
- * all of them. An upload whose worker died keeps the status that worker left.
+ * Claims jobs of one queue and, where their bytes are all here, begins to validate their uploads, in one
+ * transaction: one commit for all of them. An upload whose worker died keeps the status that worker left.
  */
 export async function claimUploads(
   deps: Pick<Dependencies, 'database' | 'feed' | 'clock' | 'crashPoint'>,
-  owner: string,
-  leaseMilliseconds: number,
-  limit: number,
+  { leaseMilliseconds, ...request }: UploadClaim,
 ): Promise<readonly ClaimedUpload[]> {
   const now = deps.clock();
   const claimed = await deps.database.transaction(async (tx) => {
-    const jobs = await tx.jobs.claim(owner, now, now + leaseMilliseconds, limit);
+    const jobs = await tx.jobs.claim({ ...request, now, leaseUntil: now + leaseMilliseconds });
     const uploads: ClaimedUpload[] = [];
     for (const job of jobs) {
       const upload = await tx.uploads.findById(job.uploadId);
@@ -32,7 +36,7 @@ export async function claimUploads(
       const begins = upload.status === 'complete' && (await changeStatus(tx.uploads, begin));
       uploads.push({
         job,
-        lease: { jobId: job.id, owner, attempt: job.attempt },
+        lease: { jobId: job.id, owner: request.owner, attempt: job.attempt },
         upload: begins ? { ...upload, status: 'validating', updatedAt: now } : upload,
       });
     }

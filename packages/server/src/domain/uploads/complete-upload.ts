@@ -27,6 +27,12 @@ export async function completeUpload(
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const upload = await findUpload(deps.database.uploads, projectId, uploadId);
     if (upload.status !== 'pending') return alreadyCompleted(upload);
+    if (upload.source !== 'multipart') {
+      throw new WrongStateError('The server is fetching this upload itself: there is nothing to complete', {
+        uploadId,
+        source: upload.source,
+      });
+    }
     const { multipartRef, stored } = await receivedParts(deps.database.objects, deps.blobs, upload);
     checkParts({ fileSize: upload.fileSize ?? 0, parts: upload.partsCount ?? 0 }, stored);
     deps.crashPoint('complete:checked');

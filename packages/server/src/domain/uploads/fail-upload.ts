@@ -33,5 +33,14 @@ export async function failUpload(
   if (!(await changeStatus(tx.uploads, change, changes))) return false;
   await tx.jobs.changeStatus(upload.jobId, UNFINISHED, at, { status: jobStatus, error: failure.message });
   await tx.objects.doom(upload.storageKey);
+  if (upload.source !== 'multipart') await endImport(tx, upload.id);
   return true;
+}
+
+/** Nothing of what was fetched is wanted any more, and the secret is not needed. */
+async function endImport(tx: Repositories, uploadId: string): Promise<void> {
+  for (const { storageKey } of await tx.imports.files(uploadId)) {
+    if (storageKey !== null) await tx.objects.doom(storageKey);
+  }
+  await tx.imports.dropSecret(uploadId);
 }

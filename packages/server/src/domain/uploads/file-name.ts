@@ -1,27 +1,54 @@
 /** Longest file name that every common file system takes, in UTF-8 bytes. */
 const MAX_BYTES = 255;
+/** Longest ending, in UTF-8 bytes, that counts as an extension worth keeping when a name is cut. */
+const MAX_EXTENSION_BYTES = 32;
+/**
+ * What nobody sees and what disguises a name: control characters, line separators, zero-width and tag
+ * characters, and those that turn the writing direction.
+ */
+const INVISIBLE =
+  /[\p{Cc}\u061c\u180e\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+/** What Windows refuses in a name, besides the separators of paths. */
+const FORBIDDEN = /[<>:"|?*]/g;
+/**
+ * Names that Windows keeps for devices, whatever extension follows ("Naming Files, Paths, and
+ * Namespaces" of the Win32 documentation).
+ */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ .]*(?:\.|$)/i;
 
 /**
- * A harmless base name of what a client calls its file: no path of either style, no control or
- * bidirectional-override characters (they disguise extensions), no leading dots, at most 255 bytes
- * with the extension kept.
+ * A harmless base name of what a client or another server calls a file: no path of either style, no
+ * control or bidirectional-override characters (they disguise extensions), nothing that Windows refuses,
+ * no leading dots, at most 255 bytes with the extension kept. `file`, where nothing is left.
  */
 export function safeFileName(given: string): string {
-  const base = given.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const clean = base
-    .replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
-    .toWellFormed();
-  return clean === '' ? 'file' : shorten(clean);
+  return usableFileName(given) ?? 'file';
+}
+
+/** {@link safeFileName}, or undefined where nothing is left that could be a name. */
+export function usableFileName(given: string): string | undefined {
+  const base = given.toWellFormed().split(/[/\\]/).at(-1) ?? '';
+  const clean = trim(base.replace(INVISIBLE, '').replace(FORBIDDEN, '').normalize('NFC'));
+  const name = trim(shorten(DEVICE.test(clean) ? `_${clean}` : clean));
+  return name === '' ? undefined : name;
+}
+
+/** Leading dots hide a file; Windows drops dots and spaces at the end. */
+function trim(name: string): string {
+  return name.replace(/^[.\s]+|[.\s]+$/g, '');
 }
 
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= MAX_BYTES) return name;
   const dot = name.lastIndexOf('.');
-  const extension = dot > 0 && Buffer.byteLength(name.slice(dot)) <= 32 ? name.slice(dot) : '';
-  const characters = [...name.slice(0, name.length - extension.length)];
-  while (Buffer.byteLength(characters.join('')) + extension.length > MAX_BYTES) {
-    characters.length = Math.min(characters.length - 1, Math.floor(characters.length * 0.9));
+  const ending = dot > 0 ? name.slice(dot) : '';
+  const extension = Buffer.byteLength(ending) <= MAX_EXTENSION_BYTES ? ending : '';
+  let room = MAX_BYTES - Buffer.byteLength(extension);
+  let stem = '';
+  for (const character of name) {
+    room -= Buffer.byteLength(character);
+    if (room < 0) break;
+    stem += character;
   }
-  return characters.join('') + extension;
+  return stem + extension;
 }

@@ -1,16 +1,25 @@
 import type { Repositories } from '../../ports/database.ts';
+import type { ImportRecord } from '../../ports/import-repository.ts';
 import type { JobChanges } from '../../ports/job-repository.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
-import type { Accepted, AcceptedModel } from '../../ports/validator.ts';
+import type { AcceptedAsset } from '../../ports/validator.ts';
 import { importAsset } from '../assets/import-asset.ts';
-import { importModel } from '../models/import-model.ts';
+import { type ImportedFile, importModel } from '../models/import-model.ts';
 import type { PreparedRendition } from '../storage/renditions.ts';
+import type { InspectedFile } from './inspect-files.ts';
 
-/** A validated upload, its bytes and renditions stored. */
-export interface ValidatedUpload<Inspection extends Accepted = Accepted> {
-  readonly upload: UploadRecord & { readonly sha256: string };
-  readonly inspection: Inspection;
+/** A file that was accepted, its bytes and renditions stored. */
+export interface ValidatedFile extends InspectedFile {
   readonly renditions: readonly PreparedRendition[];
+}
+
+/** An upload whose files were all accepted. */
+export interface ValidatedUpload {
+  readonly upload: UploadRecord;
+  /** At least one. */
+  readonly files: readonly ValidatedFile[];
+  /** What the source of a model says of it. */
+  readonly plan: ImportRecord['plan'];
 }
 
 /** What an upload became, and what its job says of it. */
@@ -25,42 +34,40 @@ export async function importEntity(
   validated: ValidatedUpload,
   at: number,
 ): Promise<ImportedEntity> {
-  const { upload, inspection, renditions } = validated;
-  if (inspection.entity === 'model') return importWeights(tx, { upload, inspection, renditions }, at);
-  const entityId = await importAsset(tx, {
+  const { upload, files } = validated;
+  const [file] = files;
+  if (file?.inspection?.entity !== 'asset' || files.length > 1) return importWeights(tx, validated, at);
+  const entityId = await importAsset(tx, assetOf(upload, file, file.inspection, at));
+  return { entityId, outcome: { output: { entityId }, assetIds: [entityId] } };
+}
+
+function assetOf(upload: UploadRecord, file: ValidatedFile, inspection: AcceptedAsset, at: number) {
+  return {
     ...owner(upload),
     name: upload.fileName,
     options: upload.assetOptions ?? {},
-    content: contentOf(upload),
+    content: contentOf(file),
     inspection,
-    renditions,
+    renditions: file.renditions,
     at,
-  });
-  return { entityId, outcome: { output: { entityId }, assetIds: [entityId] } };
+  };
 }
 
 /** Of the options for an asset a model has collections only: no parent, and it is not hidden. */
 async function importWeights(
   tx: Repositories,
-  { upload, inspection, renditions }: ValidatedUpload<AcceptedModel>,
+  { upload, files, plan }: ValidatedUpload,
   at: number,
 ): Promise<ImportedEntity> {
   const entityId = await importModel(tx, {
     ...owner(upload),
-    name: modelName(upload.fileName),
-    shortDescription: null,
+    name: plan?.name ?? modelName(upload.fileName),
+    shortDescription: plan?.shortDescription ?? null,
     description: null,
     source: upload.provider ?? 'other',
-    origin: null,
-    files: [
-      {
-        path: upload.fileName,
-        mimeType: inspection.mimeType,
-        content: contentOf(upload),
-        facts: inspection.weights,
-        tensorTable: renditions.find(({ rendition }) => rendition.role === 'tensor-table') ?? null,
-      },
-    ],
+    origin: plan?.origin ?? null,
+    publishedTriggerWords: plan?.triggerWords ?? [],
+    files: files.map(modelFile),
     collectionIds: upload.assetOptions?.collectionIds ?? [],
     tags: [],
     at,
@@ -68,12 +75,30 @@ async function importWeights(
   return { entityId, outcome: { output: { entityId }, outputModelId: entityId } };
 }
 
+function modelFile(file: ValidatedFile): ImportedFile {
+  const { path, inspection, renditions } = file;
+  const weights = inspection?.entity === 'model' ? inspection.weights : null;
+  return {
+    path,
+    mimeType: mimeTypeOf(file),
+    content: contentOf(file),
+    facts: weights,
+    tensorTable: renditions.find(({ rendition }) => rendition.role === 'tensor-table') ?? null,
+  };
+}
+
+/** What is served: a companion that was found to be text has the type of its name, where there is one. */
+function mimeTypeOf({ path, inspection }: ValidatedFile): string {
+  if (inspection === null) return 'application/octet-stream';
+  return inspection.entity === 'asset' && path.endsWith('.json') ? 'application/json' : inspection.mimeType;
+}
+
 function owner({ projectId, authorId, id }: UploadRecord) {
   return { projectId, authorId, uploadId: id };
 }
 
-function contentOf({ storageKey, sha256, fileSize }: ValidatedUpload['upload']) {
-  return { storageKey, sha256, size: fileSize ?? 0 };
+function contentOf({ storageKey, sha256, size }: ValidatedFile) {
+  return { storageKey, sha256, size };
 }
 
 /** The file name without the extension of weights: `detail-tweaker.safetensors` is `detail-tweaker`. */

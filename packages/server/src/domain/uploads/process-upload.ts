@@ -1,23 +1,24 @@
-import type { Repositories } from '../../ports/database.ts';
-import type { JobChanges, Lease } from '../../ports/job-repository.ts';
+import type { Lease } from '../../ports/job-repository.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
-import type { Inspection } from '../../ports/validator.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { FETCHED } from '../imports/import-progress.ts';
 import { prepareRenditions, storeRenditions } from '../storage/renditions.ts';
 import { changeStatus } from './change-status.ts';
 import { type Failure, failUpload } from './fail-upload.ts';
+import { fenced } from './fenced.ts';
 import { importEntity, type ValidatedUpload } from './import-entity.ts';
+import { inspectFiles } from './inspect-files.ts';
 import { LeaseLostError } from './lease-lost.ts';
 import { progressReporter } from './progress-reporter.ts';
+import { stagedUpload } from './staged-files.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'blobs' | 'decoder' | 'feed' | 'clock' | 'crashPoint'>;
 
-/** Share of the job's progress that each step stands for. */
-const DIGEST_SHARE = 0.3;
+/** Progress at which every file is digested and decoded. */
 const VALIDATED = 0.9;
 
 /**
- * Carries a claimed upload to its end: digest, validation in an isolated process,
+ * Carries a claimed upload whose bytes are all here to its end: digests, validation in an isolated process,
  * renditions, entity. Every step can be repeated, so a job taken over starts from the top; every write is
  * fenced by the lease.
  *
@@ -30,29 +31,39 @@ export async function processUpload(
   upload: UploadRecord,
   signal: AbortSignal,
 ): Promise<void> {
+  const from = upload.source === 'multipart' ? 0 : FETCHED;
   const report = progressReporter(deps, lease, upload.id);
-  const sha256 = upload.sha256 ?? (await digest(deps, upload, report, signal));
-  deps.crashPoint('process:digested');
-  const inspection = await inspect(deps, upload, report, signal);
-  deps.crashPoint('process:inspected');
-  if (inspection.verdict === 'refused') {
-    const failure = { code: inspection.code, message: inspection.message, details: inspection.details };
-    await failProcessing(deps, lease, upload, failure);
+  const scaled = (progress: number) => report(from + progress * (VALIDATED - from));
+  const { files, plan } = await stagedUpload(deps.database, upload);
+  const inspected = await inspectFiles(deps, upload.kind, files, scaled, signal);
+  if (inspected.verdict === 'refused') {
+    await failProcessing(deps, lease, upload, inspected.refusal);
     return;
   }
-  const renditions = prepareRenditions(inspection.renditions);
+  const validated: ValidatedUpload = {
+    upload,
+    plan,
+    files: inspected.files.map((file) => ({
+      ...file,
+      // A companion is kept for what it is; nobody asked for a picture of it.
+      renditions: file.role === 'companion' ? [] : prepareRenditions(file.inspection?.renditions ?? []),
+    })),
+  };
+  const renditions = validated.files.flatMap((file) => file.renditions);
+  const sha256 = validated.files.length === 1 ? validated.files[0]?.sha256 : undefined;
   await fenced(deps, lease, { status: 'finalizing', progress: VALIDATED }, async (tx) => {
     const at = deps.clock();
     for (const rendition of renditions) await tx.objects.insert(rendition.object(upload.projectId, at));
     if (upload.status === 'validated') return;
     const change = { id: upload.id, from: 'validating', to: 'validated', at } as const;
-    if (!(await changeStatus(tx.uploads, change, { sha256 }))) throw new LeaseLostError(lease.jobId);
+    const changes = sha256 === undefined ? {} : { sha256 };
+    if (!(await changeStatus(tx.uploads, change, changes))) throw new LeaseLostError(lease.jobId);
   });
   deps.feed.uploadChanged(upload.id);
   deps.crashPoint('process:validated');
   await storeRenditions(deps.blobs, renditions);
   deps.crashPoint('process:renditions-stored');
-  await finish(deps, lease, { upload: { ...upload, sha256 }, inspection, renditions });
+  await finish(deps, lease, validated);
   deps.crashPoint('process:imported');
   deps.feed.uploadChanged(upload.id);
 }
@@ -65,57 +76,17 @@ export async function failProcessing(
   deps: Pick<Dependencies, 'database' | 'feed' | 'clock' | 'crashPoint'>,
   lease: Lease,
   upload: UploadRecord,
-  failure: Failure,
+  { code, message, details }: Failure,
 ): Promise<void> {
   await fenced(deps, lease, {}, async (tx) => {
     const current = await tx.uploads.findById(upload.id);
+    const failure = { code, message, ...(details === undefined ? {} : { details }) };
     if (current === undefined || !(await failUpload(tx, current, failure, 'failure', deps.clock()))) {
       throw new LeaseLostError(lease.jobId);
     }
   });
   deps.crashPoint('process:failed');
   deps.feed.uploadChanged(upload.id);
-}
-
-/** Runs `work` in a transaction that first proves that the lease still holds. */
-async function fenced(
-  deps: Pick<Dependencies, 'database' | 'clock'>,
-  lease: Lease,
-  changes: JobChanges,
-  work: (tx: Repositories) => Promise<void>,
-): Promise<void> {
-  await deps.database.transaction(async (tx) => {
-    if (!(await tx.jobs.update(lease, deps.clock(), changes))) throw new LeaseLostError(lease.jobId);
-    await work(tx);
-  });
-}
-
-async function digest(
-  deps: Needs,
-  upload: UploadRecord,
-  report: (progress: number) => void,
-  signal: AbortSignal,
-): Promise<string> {
-  const size = upload.fileSize ?? 1;
-  return deps.blobs.digest(upload.storageKey, (done) => report((done / size) * DIGEST_SHARE), signal);
-}
-
-async function inspect(
-  deps: Needs,
-  upload: UploadRecord,
-  report: (progress: number) => void,
-  signal: AbortSignal,
-): Promise<Inspection> {
-  await using source = await deps.blobs.open(upload.storageKey);
-  // Awaited here: otherwise the source would be closed while the decoder still reads it.
-  return await deps.decoder.inspect({
-    kind: upload.kind,
-    fileName: upload.fileName,
-    contentType: upload.contentType ?? '',
-    source,
-    onProgress: (fraction) => report(DIGEST_SHARE + fraction * (VALIDATED - DIGEST_SHARE)),
-    signal,
-  });
 }
 
 async function finish(

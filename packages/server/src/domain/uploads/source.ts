@@ -1,19 +1,31 @@
 import type { Kind, UploadCreateBody } from '@wharf/contract';
+import type { ImportSourceName } from '../../ports/import-source.ts';
 import { InvalidRequestError } from '../errors.ts';
 
+/** A file that the client will send in parts. */
+export interface MultipartRequest {
+  readonly source: 'multipart';
+  readonly kind: Kind;
+  readonly fileName: string;
+  /** Bytes. */
+  readonly fileSize: number;
+  readonly contentType: string;
+  readonly parts: number;
+}
+
+/** Something that the server is to fetch. */
+export interface ImportRequest {
+  readonly source: ImportSourceName;
+  readonly kind: Kind;
+  /** What the client wrote, and in which field. */
+  readonly given: string;
+  readonly field: 'url' | 'huggingFaceModelName' | 'civitaiModelUrl';
+  /** The name that the client wants the file to have. */
+  readonly fileName: string | undefined;
+}
+
 /** What a create request asks for, once exactly one source is known. */
-export type UploadRequest =
-  | {
-      readonly source: 'multipart';
-      readonly kind: Kind;
-      readonly fileName: string;
-      readonly fileSize: number;
-      readonly contentType: string;
-      readonly parts: number;
-    }
-  | { readonly source: 'url'; readonly kind: Kind; readonly url: string }
-  | { readonly source: 'huggingface'; readonly modelName: string }
-  | { readonly source: 'civitai'; readonly modelUrl: string };
+export type UploadRequest = MultipartRequest | ImportRequest;
 
 const MULTIPART_FIELDS = ['fileName', 'fileSize', 'contentType', 'parts'] as const;
 const HINT =
@@ -37,14 +49,8 @@ export function uploadRequest(body: UploadCreateBody): UploadRequest {
       clashingFields: clash,
     });
   }
-  if (body.huggingFaceModelName !== undefined) {
-    return { source: 'huggingface', modelName: body.huggingFaceModelName };
-  }
-  if (body.civitaiModelUrl !== undefined) return { source: 'civitai', modelUrl: body.civitaiModelUrl };
-  if (body.url !== undefined) {
-    if (body.kind === undefined) throw missing(['kind'], 'An upload from a url needs its kind');
-    return { source: 'url', kind: body.kind, url: body.url };
-  }
+  const [field] = remote;
+  if (field !== undefined) return importRequest(body, field, body[field] ?? '');
   const { fileName, fileSize, contentType, parts, kind } = body;
   if (
     fileName === undefined ||
@@ -58,6 +64,24 @@ export function uploadRequest(body: UploadCreateBody): UploadRequest {
     throw missing(absent, 'A multipart upload needs all of fileName, fileSize, contentType, kind and parts');
   }
   return { source: 'multipart', fileName, fileSize, contentType, parts, kind };
+}
+
+function importRequest(
+  { kind, fileName }: UploadCreateBody,
+  field: ImportRequest['field'],
+  given: string,
+): ImportRequest {
+  if (field === 'url') {
+    if (kind === undefined) throw missing(['kind'], 'An upload from a url needs its kind');
+    return { source: 'url', kind, field, given, fileName };
+  }
+  if (kind !== undefined && kind !== 'model') {
+    throw new InvalidRequestError(`${field} imports a model: leave kind out, or send "model"`, {
+      field: 'kind',
+    });
+  }
+  const source = field === 'huggingFaceModelName' ? 'huggingface' : 'civitai';
+  return { source, kind: 'model', field, given, fileName };
 }
 
 function missing(fields: readonly string[], what: string): InvalidRequestError {

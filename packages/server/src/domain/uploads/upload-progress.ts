@@ -26,6 +26,23 @@ async function bytesReceived(
 ): Promise<number> {
   if (upload.status === 'failed') return 0;
   if (upload.status !== 'pending') return upload.fileSize ?? 0;
+  if (upload.source !== 'multipart') return bytesFetched(deps, upload);
   const { stored } = await receivedParts(deps.database.objects, deps.blobs, upload);
   return stored.reduce((sum, part) => sum + part.size, 0);
+}
+
+async function bytesFetched(
+  { database, blobs }: Pick<Dependencies, 'database' | 'blobs'>,
+  upload: UploadRecord,
+): Promise<number> {
+  let bytes = 0;
+  for (const { storageKey, size, sha256 } of await database.imports.files(upload.id)) {
+    if (storageKey === null) continue;
+    if (sha256 !== null) bytes += size ?? 0;
+    else {
+      const { stored } = await receivedParts(database.objects, blobs, { storageKey });
+      bytes += stored.reduce((sum, part) => sum + part.size, 0);
+    }
+  }
+  return bytes;
 }

@@ -54,10 +54,10 @@ export interface ReceivedParts {
 export async function receivedParts(
   objects: ObjectRepository,
   blobs: BlobStore,
-  upload: UploadRecord,
+  { storageKey }: Pick<UploadRecord, 'storageKey'>,
 ): Promise<ReceivedParts> {
-  const object = await objects.find(upload.storageKey);
+  const object = await objects.find(storageKey);
   if (object === undefined || object.state === 'doomed') return { multipartRef: null, stored: [] };
-  const stored = await blobs.listParts(upload.storageKey, object.multipartRef);
+  const stored = await blobs.listParts(storageKey, object.multipartRef);
   return { multipartRef: object.multipartRef, stored };
 }

@@ -1,6 +1,9 @@
 import { assetSuite } from './assets.ts';
 import { blobSuite } from './blobs.ts';
 import { collectionSuite } from './collections.ts';
+import { importSuite } from './imports.ts';
+import { jobFairnessSuite } from './job-fairness.ts';
+import { jobInterleavingSuite } from './job-interleaving.ts';
 import { jobQueueSuite } from './job-queue.ts';
 import { jobSuite } from './jobs.ts';
 import { modelSuite } from './models.ts';
@@ -21,6 +24,9 @@ export const databaseSuite: Suite = (name, newStore) => {
     uploadSuite,
     jobSuite,
     jobQueueSuite,
+    jobFairnessSuite,
+    jobInterleavingSuite,
+    importSuite,
     assetSuite,
     modelSuite,
     blobSuite,

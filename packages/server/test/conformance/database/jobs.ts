@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { aJob, anUpload, ids, insertJobs, T0 } from './records.ts';
+import { aClaim, aJob, anUpload, ids, insertJobs, T0 } from './records.ts';
 import { openWithProjects, type Suite } from './store.ts';
 
 export const jobSuite: Suite = (name, newStore) => {
@@ -8,6 +8,8 @@ export const jobSuite: Suite = (name, newStore) => {
     test('a job reads back as it was written, every field', async (t) => {
       const { database } = await openWithProjects(newStore, t);
       const job = aJob('j', {
+        queue: 'import',
+        host: 'example.org:443',
         status: 'finalizing',
         progress: 0.125,
         statusHistory: [
@@ -102,15 +104,15 @@ export const jobSuite: Suite = (name, newStore) => {
       ] as const) {
         await database.jobs.changeStatus(id, ['pending'], at, { status: 'queued' });
       }
-      assert.deepEqual(ids(await database.jobs.claim('w', T0 + 99, T0 + 200, 9)), ['quick', 'slow']);
-      assert.deepEqual(ids(await database.jobs.claim('w', T0 + 100, T0 + 200, 9)), ['postponed']);
+      assert.deepEqual(ids(await database.jobs.claim(aClaim('w', T0 + 99, T0 + 200, 9))), ['quick', 'slow']);
+      assert.deepEqual(ids(await database.jobs.claim(aClaim('w', T0 + 100, T0 + 200, 9))), ['postponed']);
     });
 
     for (const final of ['success', 'failure', 'canceled'] as const) {
       test(`a job in status ${final} never changes again`, async (t) => {
         const { database } = await openWithProjects(newStore, t);
         await insertJobs(database, aJob('j'));
-        const [claimed] = await database.jobs.claim('w', T0, T0 + 1, 1);
+        const [claimed] = await database.jobs.claim(aClaim('w', T0, T0 + 1, 1));
         const lease = { jobId: 'j', owner: 'w', attempt: claimed?.attempt ?? 0 };
         assert.equal(await database.jobs.update(lease, T0 + 2, { status: final, error: 'first' }), true);
         const before = await database.jobs.findById('j');
@@ -118,9 +120,10 @@ export const jobSuite: Suite = (name, newStore) => {
         assert.equal(await database.jobs.update(lease, T0 + 3, { error: 'later' }), false);
         assert.equal(await database.jobs.renew(lease, T0 + 3), false);
         assert.equal(await database.jobs.release(lease, T0 + 3, T0, true), false);
+        assert.equal(await database.jobs.handOver(lease, T0 + 3, 'import'), false);
         const all = ['pending', 'queued', 'in-progress', 'success', 'failure', 'canceled'] as const;
         assert.equal(await database.jobs.changeStatus('j', all, T0 + 3, { status: 'queued' }), false);
-        assert.deepEqual(await database.jobs.claim('x', T0 + 999, T0 + 1999, 1), []);
+        assert.deepEqual(await database.jobs.claim(aClaim('x', T0 + 999, T0 + 1999, 1)), []);
         assert.deepEqual(await database.jobs.findById('j'), before);
         assert.equal(before?.leaseOwner, null);
         assert.equal(before?.leaseExpiresAt, null);
@@ -149,8 +152,8 @@ export const jobSuite: Suite = (name, newStore) => {
         aJob('done', { status: 'success', attempt: 1 }),
       );
       assert.deepEqual([...(await database.jobs.listLeaseOwners())].sort(), ['w1', 'w2']);
-      await database.jobs.expireLeases('w1', 5, T0 + 10);
-      const claimed = await database.jobs.claim('w3', T0 + 10, T0 + 99, 10);
+      await database.jobs.expireLeases('w1', 'process', 5, T0 + 10);
+      const claimed = await database.jobs.claim(aClaim('w3', T0 + 10, T0 + 99, 10));
       assert.deepEqual(ids(claimed), ['mine']);
       assert.equal(await database.jobs.renew({ jobId: 'mine', owner: 'w1', attempt: 1 }, T0 + 99), false);
     });

@@ -112,5 +112,38 @@ export const objectSuite: Suite = (name, newStore) => {
       await database.objects.changeState('b', 'open', 'sealed');
       assert.equal(await database.objects.outstandingBytes(), 0);
     });
+
+    test('an open object reserves more or fewer bytes, and takes parts accordingly', async (t) => {
+      const { database, parts } = await openWithProjects(newStore, t);
+      await database.objects.insert(anObject('k', { size: 10 }));
+      await database.objects.insert(anObject('bystander', { size: 1 }));
+      await parts.record('k', aPart(1, 10), T0);
+      assert.equal((await parts.record('k', aPart(2, 1), T0)).recorded, false);
+      assert.equal(await database.objects.resize('k', 5 * 1024 ** 4), true);
+      assert.equal(await database.objects.outstandingBytes(), 5 * 1024 ** 4 - 10 + 1);
+      assert.equal((await parts.record('k', aPart(2, 20), T0)).recorded, true);
+      assert.equal(await database.objects.resize('k', 30), true);
+      assert.equal((await database.objects.find('k'))?.size, 30);
+      assert.equal(await database.objects.outstandingBytes(), 1);
+    });
+
+    test('an object is not made smaller than what it has received', async (t) => {
+      const { database, parts } = await openWithProjects(newStore, t);
+      await database.objects.insert(anObject('k', { size: 10 }));
+      await parts.record('k', aPart(1, 6), T0);
+      assert.equal(await database.objects.resize('k', 5), false);
+      assert.equal((await database.objects.find('k'))?.size, 10);
+      assert.equal(await database.objects.resize('k', 6), true);
+    });
+
+    test('an object that is sealed, doomed or unknown keeps its size', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      for (const state of ['sealed', 'doomed'] as const) {
+        await database.objects.insert(anObject(state, { state }));
+        assert.equal(await database.objects.resize(state, 200), false);
+        assert.deepEqual(await database.objects.find(state), anObject(state, { state }));
+      }
+      assert.equal(await database.objects.resize('missing', 200), false);
+    });
   });
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { IndexedPart } from '../../../src/ports/part-index.ts';
-import { anObject, anUpload, aPart, T0 } from './records.ts';
+import { anImport, anObject, anUpload, aPart, aPlan, aPlannedFile, T0 } from './records.ts';
 import { insertProjects, openWithProjects, type Suite } from './store.ts';
 
 export const partIndexSuite: Suite = (name, newStore) => {
@@ -73,6 +73,18 @@ export const partIndexSuite: Suite = (name, newStore) => {
       assert.deepEqual(await database.uploads.findAbandoned(T0 + 50, 9), ['bystander']);
       await parts.record('k', aPart(3, 1000), T0 + 60);
       assert.equal((await database.uploads.findById('u'))?.updatedAt, T0 + 50);
+    });
+
+    test('a part of an imported file touches no upload', async (t) => {
+      const { database, parts } = await openWithProjects(newStore, t);
+      const upload = anUpload('u', { source: 'huggingface', kind: 'model' });
+      await database.uploads.insert(upload);
+      await database.imports.insert(anImport('u', { source: 'huggingface' }));
+      await database.imports.savePlan('u', aPlan([aPlannedFile('a')]));
+      await database.imports.updateFile('u', 0, { storageKey: 'file' });
+      await database.objects.insert(anObject('file'));
+      assert.equal((await parts.record('file', aPart(1, 10), T0 + 50)).recorded, true);
+      assert.deepEqual(await database.uploads.findById('u'), upload);
     });
 
     test('sealing needs exactly the parts that are stored', async (t) => {

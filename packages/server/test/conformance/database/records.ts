@@ -2,7 +2,9 @@ import type { AssetRecord } from '../../../src/ports/asset-repository.ts';
 import type { BlobRecord } from '../../../src/ports/blob-repository.ts';
 import type { CollectionRecord } from '../../../src/ports/collection-repository.ts';
 import type { Database } from '../../../src/ports/database.ts';
-import type { JobRecord } from '../../../src/ports/job-repository.ts';
+import type { ImportRecord } from '../../../src/ports/import-repository.ts';
+import type { ImportPlan, PlannedFile } from '../../../src/ports/import-source.ts';
+import type { ClaimRequest, JobRecord } from '../../../src/ports/job-repository.ts';
 import type { ModelFileRecord, ModelRecord } from '../../../src/ports/model-repository.ts';
 import type { ObjectRecord } from '../../../src/ports/object-repository.ts';
 import type { IndexedPart } from '../../../src/ports/part-index.ts';
@@ -50,6 +52,8 @@ export function aJob(id: string, fields: Partial<JobRecord> = {}): JobRecord {
     authorId: 'author',
     type: 'upload',
     uploadId: 'u',
+    queue: 'process',
+    host: null,
     status,
     progress: 0,
     statusHistory: [{ status, at: T0 }],
@@ -63,6 +67,32 @@ export function aJob(id: string, fields: Partial<JobRecord> = {}): JobRecord {
     updatedAt: T0,
     ...fields,
   };
+}
+
+/** A claim of jobs that are to be processed. */
+export function aClaim(
+  owner: string,
+  now: number,
+  leaseUntil: number,
+  limit: number,
+  fields: Partial<ClaimRequest> = {},
+): ClaimRequest {
+  return { owner, now, leaseUntil, limit, queue: 'process', ...fields };
+}
+
+export function anImport(uploadId: string, fields: Partial<ImportRecord> = {}): ImportRecord {
+  return { uploadId, source: 'url', reference: { url: 'u' }, sealedSecret: null, plan: null, ...fields };
+}
+
+export function aPlannedFile(path: string, fields: Partial<PlannedFile> = {}): PlannedFile {
+  return { path, size: null, digest: null, role: 'content', locator: {}, ...fields };
+}
+
+export function aPlan(
+  files: readonly PlannedFile[],
+  fields: Partial<Omit<ImportPlan, 'files'>> = {},
+): ImportPlan {
+  return { name: null, shortDescription: null, triggerWords: [], origin: null, ...fields, files };
 }
 
 export function aBlob(id: string, fields: Partial<BlobRecord> = {}): BlobRecord {

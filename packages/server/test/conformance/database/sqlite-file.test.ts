@@ -9,7 +9,20 @@ import BetterSqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { MIGRATIONS } from '../../../src/adapters/database/migrations/index.ts';
 import { openSqliteDatabase } from '../../../src/adapters/database/sqlite/open.ts';
-import { aJob, aModel, anAsset, anUpload, insertJobs, insertModels, T0 } from './records.ts';
+import {
+  aClaim,
+  aJob,
+  aModel,
+  anAsset,
+  anImport,
+  anUpload,
+  aPlan,
+  aPlannedFile,
+  ids,
+  insertJobs,
+  insertModels,
+  T0,
+} from './records.ts';
 import { newDirectory } from './sqlite-store.ts';
 import { insertProjects } from './store.ts';
 
@@ -118,6 +131,61 @@ describe('SQLite: migrating', () => {
     // The new columns hold what they refer to, as those of a new database do.
     await assert.rejects(database.assets.insert(anAsset('v', { firstFrameBlobId: 'nowhere' })));
     await database.assets.insert(anAsset('v', { firstFrameBlobId: 'thumb' }));
+    await database.close();
+  });
+
+  test('a database without imports is upgraded: what is queued or under way is processed', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const { '0001-initial': initial, '0002-models': models } = MIGRATIONS;
+    assert.ok(initial && models);
+    const migrations = { '0001-initial': initial, '0002-models': models };
+    await (await openSqliteDatabase({ file, migrations })).database.close();
+    const old = new BetterSqlite(file);
+    old.exec(`
+      insert into projects values ('p1', 'One', 1), ('p2', 'Two', 1);
+      insert into uploads (id, project_id, author_id, job_id, kind, source, status, file_name,
+        original_file_name, storage_key, created_at, updated_at)
+        values ('u', 'p1', 'me', 'j', 'image', 'multipart', 'complete', 'a', 'a', 'object', 1, 1),
+          ('abandoned', 'p1', 'me', 'x', 'image', 'multipart', 'pending', 'a', 'a', 'other', 1, 1);
+      insert into jobs (id, project_id, author_id, type, upload_id, status, progress, status_history, input,
+        output, asset_ids, attempt, failures, lease_owner, lease_expires_at, run_at, created_at, updated_at)
+        values ('first', 'p1', 'me', 'upload', 'u', 'queued', 0, '', '{}', '{}', '[]', 0, 0, null, null, 5, 1, 1),
+          ('second', 'p1', 'me', 'upload', 'u', 'queued', 0, '', '{}', '{}', '[]', 0, 0, null, null, 6, 1, 1),
+          ('other', 'p2', 'me', 'upload', 'u', 'queued', 0, '', '{}', '{}', '[]', 0, 0, null, null, 7, 1, 1),
+          ('crashed', 'p1', 'me', 'upload', 'u', 'finalizing', 0, '', '{}', '{}', '[]', 1, 0, 'w', 8, 4, 1, 1),
+          ('held', 'p1', 'me', 'upload', 'u', 'in-progress', 0, '', '{}', '{}', '[]', 1, 0, 'w', 99, 3, 1, 1);
+    `);
+    old.close();
+    const { database } = await openSqliteDatabase({ file });
+    assert.deepEqual(await database.jobs.claim(aClaim('v', 9, 99, 9, { queue: 'import' })), []);
+    const [other, ...claimed] = [
+      ...(await database.jobs.claim(aClaim('v', 9, 99, 1))),
+      ...(await database.jobs.claim(aClaim('v', 9, 99, 9))),
+    ];
+    assert.deepEqual([other?.id, ids(claimed)], ['other', ['crashed', 'first', 'second']]);
+    assert.deepEqual([other?.queue, other?.host], ['process', null]);
+    assert.deepEqual(await database.uploads.findAbandoned(9, 9), ['abandoned']);
+    await database.imports.insert(anImport('abandoned'));
+    assert.deepEqual(await database.imports.find('abandoned'), anImport('abandoned'));
+    await database.close();
+  });
+
+  test('an import and its files go with their upload', async (t) => {
+    const file = join(await newDirectory(t), 'wharf.db');
+    const { database } = await openSqliteDatabase({ file });
+    await insertProjects(database);
+    for (const id of ['u', 'bystander']) {
+      await database.uploads.insert(anUpload(id, { source: 'url' }));
+      await database.imports.insert(anImport(id));
+      await database.imports.savePlan(id, aPlan([aPlannedFile('a')]));
+    }
+    const other = new BetterSqlite(file);
+    other.pragma('foreign_keys = on');
+    other.exec(`delete from uploads where id = 'u'`);
+    other.close();
+    assert.equal(await database.imports.find('u'), undefined);
+    assert.deepEqual(await database.imports.files('u'), []);
+    assert.equal((await database.imports.files('bystander')).length, 1);
     await database.close();
   });
 

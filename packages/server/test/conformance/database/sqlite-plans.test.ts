@@ -7,11 +7,11 @@ import { migrate } from '../../../src/adapters/database/migrate.ts';
 import { SqlPartIndex } from '../../../src/adapters/database/repositories/part-index.ts';
 import { createRepositories } from '../../../src/adapters/database/repositories/repositories.ts';
 import type { Schema } from '../../../src/adapters/database/schema.ts';
-import { OutsideSession } from '../../../src/adapters/database/session.ts';
+import { OutsideSession, sessionWithin } from '../../../src/adapters/database/session.ts';
 import { WharfSqliteDialect } from '../../../src/adapters/database/sqlite/dialect.ts';
 import type { Repositories } from '../../../src/ports/database.ts';
 import type { PartIndex } from '../../../src/ports/part-index.ts';
-import { aBlob, aCollection, aModel, aModelFile } from './records.ts';
+import { aBlob, aClaim, aCollection, aJob, aModel, aModelFile, anUpload } from './records.ts';
 import { newDirectory } from './sqlite-store.ts';
 
 const after = { at: 1, id: 'x' };
@@ -28,6 +28,18 @@ async function insertModel({ projects, blobs, models, collections }: Repositorie
   await collections.addModels('p', 'c', ['m'], 1);
 }
 
+/** Without them a claim would end before it has chosen: more for one host than are looked at together. */
+async function insertQueue({ uploads, jobs }: Repositories): Promise<void> {
+  await uploads.insert(anUpload('u', { projectId: 'p' }));
+  const waits = { projectId: 'p', runAt: 1 } as const;
+  await jobs.insert(aJob('waiting', waits));
+  await jobs.insert(aJob('hostless', { ...waits, queue: 'import', runAt: 2 }));
+  for (let index = 0; index < 60; index += 1) {
+    await jobs.insert(aJob(`import-${index}`, { ...waits, queue: 'import', host: 'h' }));
+  }
+  await jobs.insert(aJob('other-host', { ...waits, queue: 'import', host: 'i', runAt: 3 }));
+}
+
 /** What runs often or on tables that grow, and the indexes it has to use. */
 const CASES: readonly {
   readonly title: string;
@@ -37,10 +49,13 @@ const CASES: readonly {
 }[] = [
   {
     title: 'claiming jobs',
-    run: ({ jobs }) => jobs.claim('w', 1, 2, 3),
-    indexes: ['jobs_queued', 'jobs_leased'],
-    // Only the few candidates of the two inner queries.
-    maySort: true,
+    run: ({ jobs }) => jobs.claim(aClaim('w', 9, 99, 3)),
+    indexes: ['jobs_queued', 'jobs_leased', 'job_turns_by_turn'],
+  },
+  {
+    title: 'claiming jobs with limits',
+    run: ({ jobs }) => jobs.claim(aClaim('w', 9, 99, 3, { queue: 'import', perProject: 2, perHost: 1 })),
+    indexes: ['jobs_queued', 'jobs_queued_by_host', 'jobs_leased', 'job_turns_by_turn'],
   },
   { title: 'listing jobs', run: ({ jobs }) => jobs.list('p', {}, page), indexes: ['jobs_by_project'] },
   {
@@ -77,6 +92,21 @@ const CASES: readonly {
     title: 'dooming stale renditions',
     run: ({ objects }) => objects.doomStaleRenditions(1),
     indexes: ['objects_open'],
+  },
+  {
+    title: 'resizing an object',
+    run: ({ objects }) => objects.resize('k', 10),
+    indexes: ['sqlite_autoindex_objects_1'],
+  },
+  {
+    title: 'finding the files of an import',
+    run: ({ imports }) => imports.files('u'),
+    indexes: ['sqlite_autoindex_import_files_1'],
+  },
+  {
+    title: 'finding an imported file by its object',
+    run: ({ imports }) => imports.findByStorageKey('k'),
+    indexes: ['import_files_by_storage_key'],
   },
   {
     title: 'finding a blob by digest',
@@ -149,9 +179,9 @@ const CASES: readonly {
   },
 ];
 
-/** Of a list of a few candidates made within the statement, or of a partial index, which is short. */
+/** Of a list made within the statement, or of a partial index, which is short. */
 const HARMLESS_SCAN =
-  /^SCAN (queued|expired|due|CONSTANT ROW|\(subquery-\d+\)|objects USING INDEX objects_(doomed|open)|objects USING COVERING INDEX objects_doomed)$/;
+  /^SCAN (projects_queued|projects_due|hosts|waiting|CONSTANT ROW|\(subquery-\d+\)|objects USING INDEX objects_(doomed|open)|objects USING COVERING INDEX objects_doomed)$/;
 
 describe('SQLite: query plans', () => {
   for (const { title, run, indexes, maySort } of CASES) {
@@ -180,12 +210,16 @@ describe('SQLite: query plans', () => {
         })
         .execute();
       const session = new OutsideSession(handle, handle);
-      await insertModel(createRepositories(session));
+      await session.atomically(async (inside) => {
+        const repositories = createRepositories(sessionWithin(inside));
+        await insertModel(repositories);
+        await insertQueue(repositories);
+      });
       statements.length = 0;
       await run(createRepositories(session), new SqlPartIndex(session));
 
       const steps = statements
-        .filter((text) => /^(select|update|delete|insert)/i.test(text))
+        .filter((text) => /^\s*(select|with|update|delete|insert)/i.test(text))
         .flatMap((text) => {
           // Unbound parameters count as null, which changes no plan: there are no statistics.
           const explain = connection.prepare(`explain query plan ${text}`);

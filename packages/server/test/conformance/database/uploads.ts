@@ -76,6 +76,43 @@ export const uploadSuite: Suite = (name, newStore) => {
       assert.deepEqual(await database.uploads.findById('bystander'), anUpload('bystander'));
     });
 
+    test('a change of status may replace what is stored and what is said of the file', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.uploads.insert(anUpload('u', { contentType: null, fileSize: null }));
+      const changes = { storageKey: 'file', fileName: 'b.png', contentType: 'image/webp', fileSize: 7 };
+      await database.uploads.changeStatus('u', 'pending', 'complete', T0 + 1, changes);
+      assert.deepEqual(
+        await database.uploads.findById('u'),
+        anUpload('u', { status: 'complete', updatedAt: T0 + 1, ...changes }),
+      );
+    });
+
+    test('a pending upload is described as more becomes known; what is not named stays', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.uploads.insert(anUpload('u', { contentType: null, fileSize: null }));
+      await database.uploads.insert(anUpload('bystander'));
+      const first = { fileName: 'b.png', config: { revision: ['a', null] } };
+      assert.equal(await database.uploads.describe('u', T0 + 1, first), true);
+      const second = { contentType: 'image/webp', fileSize: 6 * 1024 ** 4 };
+      assert.equal(await database.uploads.describe('u', T0 + 2, second), true);
+      assert.deepEqual(
+        await database.uploads.findById('u'),
+        anUpload('u', { updatedAt: T0 + 2, ...first, ...second }),
+      );
+      assert.deepEqual(await database.uploads.findById('bystander'), anUpload('bystander'));
+    });
+
+    test('an upload that is no longer pending, or unknown, cannot be described', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      for (const status of ['complete', 'validating', 'validated', 'imported', 'failed'] as const) {
+        const upload = anUpload(status, { status });
+        await database.uploads.insert(upload);
+        assert.equal(await database.uploads.describe(status, T0 + 1, { fileName: 'b' }), false);
+        assert.deepEqual(await database.uploads.findById(status), upload);
+      }
+      assert.equal(await database.uploads.describe('missing', T0 + 1, { fileName: 'b' }), false);
+    });
+
     test('of many concurrent changes, over two handles, exactly one succeeds', async (t) => {
       const store = await newStore(t);
       const [one, two] = [await store.open(), await store.open()];
@@ -103,6 +140,10 @@ export const uploadSuite: Suite = (name, newStore) => {
       await database.uploads.insert(anUpload('a', { updatedAt: 10, createdAt: 99 }));
       await database.uploads.insert(anUpload('b', { updatedAt: 20, projectId: 'p2' }));
       await database.uploads.insert(anUpload('done', { updatedAt: 1, status: 'complete' }));
+      // Imports wait for us, however long.
+      for (const source of ['url', 'huggingface', 'civitai'] as const) {
+        await database.uploads.insert(anUpload(source, { updatedAt: 1, source }));
+      }
       assert.deepEqual(await database.uploads.findAbandoned(31, 10), ['a', 'b', 'c']);
       assert.deepEqual(await database.uploads.findAbandoned(30, 10), ['a', 'b']);
       assert.deepEqual(await database.uploads.findAbandoned(31, 2), ['a', 'b']);

@@ -14,21 +14,21 @@ type Jobs = ExpressionBuilder<Schema, 'jobs'>;
  * An entry of the history as it is stored: JSON and a comma, so that appending is concatenation, in
  * the statement that changes the status, and costs no read.
  */
-function historyEntry(status: JobStatus, at: number): string {
+export function historyEntry(status: JobStatus, at: number): string {
   return `${JSON.stringify({ status, at })},`;
 }
 
-/** The history after a change to `status`: one entry more, unless that is the status already. */
+/** The history after a change to `status`: `entry` more, unless that is the status already. */
 export function historyWith(
   eb: Jobs,
   status: JobStatus,
-  at: number,
+  entry: string,
 ): ExpressionWrapper<Schema, 'jobs', string> {
   return eb
     .case()
     .when('status', '=', status)
     .then(eb.ref('status_history'))
-    .else(sql<string>`${eb.ref('status_history')} || ${historyEntry(status, at)}`)
+    .else(sql<string>`${eb.ref('status_history')} || ${entry}`)
     .end();
 }
 
@@ -37,7 +37,10 @@ export function assignments(eb: Jobs, at: number, changes: JobChanges) {
   const { status, progress } = changes;
   return {
     updated_at: at,
-    ...(status !== undefined && { status, status_history: historyWith(eb, status, at) }),
+    ...(status !== undefined && {
+      status,
+      status_history: historyWith(eb, status, historyEntry(status, at)),
+    }),
     ...(progress !== undefined && {
       progress: eb
         .case()
@@ -75,6 +78,8 @@ export function toRow(job: JobRecord): JobTable {
     run_at: job.runAt,
     created_at: job.createdAt,
     updated_at: job.updatedAt,
+    queue: job.queue,
+    host: job.host,
   };
 }
 
@@ -85,6 +90,8 @@ export function toRecord(row: JobTable): JobRecord {
     authorId: row.author_id,
     type: row.type,
     uploadId: row.upload_id,
+    queue: row.queue,
+    host: row.host,
     status: row.status,
     progress: row.progress,
     statusHistory: JSON.parse(`[${row.status_history.slice(0, -1)}]`),

@@ -1,8 +1,10 @@
 import type { JobStatus } from '@wharf/contract';
 import { sql } from 'kysely';
 import type {
+  ClaimRequest,
   JobChanges,
   JobFilter,
+  JobQueue,
   JobRecord,
   JobRepository,
   Lease,
@@ -10,7 +12,8 @@ import type {
 import type { Page, PageRequest } from '../../../ports/page.ts';
 import { prepared } from '../prepared.ts';
 import type { Session } from '../session.ts';
-import { assignments, FINAL, historyWith, RUNNING, toRecord, toRow } from './job-rows.ts';
+import { claimJobs } from './job-claims.ts';
+import { assignments, FINAL, RUNNING, toRecord, toRow } from './job-rows.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
 
 const NO_LEASE = { lease_owner: null, lease_expires_at: null } as const;
@@ -63,46 +66,8 @@ export class SqlJobRepository implements JobRepository {
     return toPage(rows, rows.map(toRecord), page, (row) => ({ at: row.created_at, id: row.id }));
   }
 
-  /**
-   * One statement, which SQLite runs under its write lock from the start. (A database with many
-   * writers needs `for update skip locked` in the two inner queries.)
-   */
-  async claim(owner: string, now: number, leaseUntil: number, limit: number): Promise<readonly JobRecord[]> {
-    const handle = this.#session.write;
-    const candidates = handle.selectFrom('jobs').select(['id', 'run_at']).orderBy('run_at').orderBy('id');
-    // Two queries of which each has its index: joined by "or" they would read and sort the whole queue.
-    const queued = candidates
-      .where('status', '=', sql.lit('queued' as const))
-      .where('run_at', '<=', now)
-      .limit(limit);
-    const expired = candidates
-      .where('lease_expires_at', '<=', now)
-      .where('status', 'in', RUNNING)
-      .limit(limit);
-    const due = handle
-      .selectFrom(queued.as('queued'))
-      .selectAll()
-      .unionAll(handle.selectFrom(expired.as('expired')).selectAll());
-    const rows = await handle
-      .updateTable('jobs')
-      .set((eb) => ({
-        status: 'in-progress' as const,
-        status_history: historyWith(eb, 'in-progress', now),
-        attempt: eb('attempt', '+', 1),
-        lease_owner: owner,
-        lease_expires_at: leaseUntil,
-        updated_at: now,
-      }))
-      .where(
-        'id',
-        'in',
-        handle.selectFrom(due.as('due')).select('id').orderBy('run_at').orderBy('id').limit(limit),
-      )
-      .returningAll()
-      .execute();
-    // `returning` keeps no order.
-    rows.sort((a, b) => a.run_at - b.run_at || (a.id < b.id ? -1 : 1));
-    return rows.map(toRecord);
+  claim(request: ClaimRequest): Promise<readonly JobRecord[]> {
+    return this.#session.atomically((handle) => claimJobs(handle, request));
   }
 
   async renew(lease: Lease, leaseUntil: number): Promise<boolean> {
@@ -128,6 +93,19 @@ export class SqlJobRepository implements JobRepository {
         ...NO_LEASE,
         run_at: runAt,
         failures: eb('failures', '+', failed ? 1 : 0),
+      }))
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async handOver(lease: Lease, at: number, queue: JobQueue): Promise<boolean> {
+    const { numUpdatedRows } = await this.#held(lease)
+      .set((eb) => ({
+        ...assignments(eb, at, { status: 'queued' }),
+        ...NO_LEASE,
+        queue,
+        run_at: at,
+        failures: 0,
       }))
       .executeTakeFirst();
     return numUpdatedRows > 0n;
@@ -176,12 +154,13 @@ export class SqlJobRepository implements JobRepository {
     return rows.flatMap((row) => row.lease_owner ?? []);
   }
 
-  async expireLeases(owner: string, attempts: number, at: number): Promise<void> {
+  async expireLeases(owner: string, queue: JobQueue, attempts: number, at: number): Promise<void> {
     await this.#session.write
       .updateTable('jobs')
       .set({ lease_expires_at: at })
       .where('status', 'in', RUNNING)
       .where('lease_owner', '=', owner)
+      .where('queue', '=', queue)
       .where('attempt', '<=', attempts)
       .where('lease_expires_at', '>', at)
       .execute();

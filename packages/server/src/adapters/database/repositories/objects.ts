@@ -48,6 +48,17 @@ export class SqlObjectRepository implements ObjectRepository {
     );
   }
 
+  async resize(key: string, size: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('objects')
+      .set({ size })
+      .where('key', '=', key)
+      .where('state', '=', 'open')
+      .where('received', '<=', size)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
   async changeState(key: string, from: ObjectState, to: ObjectState): Promise<boolean> {
     const { numUpdatedRows } = await this.#session.write
       .updateTable('objects')

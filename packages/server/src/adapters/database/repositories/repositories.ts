@@ -4,6 +4,7 @@ import { SqlApiKeyRepository } from './api-keys.ts';
 import { SqlAssetRepository } from './assets.ts';
 import { SqlBlobRepository } from './blobs.ts';
 import { SqlCollectionRepository } from './collections.ts';
+import { SqlImportRepository } from './imports.ts';
 import { SqlJobRepository } from './jobs.ts';
 import { SqlModelRepository } from './models.ts';
 import { SqlObjectRepository } from './objects.ts';
@@ -15,6 +16,7 @@ export function createRepositories(session: Session): Repositories {
   return {
     uploads: new SqlUploadRepository(session),
     jobs: new SqlJobRepository(session),
+    imports: new SqlImportRepository(session),
     assets: new SqlAssetRepository(session),
     models: new SqlModelRepository(session),
     blobs: new SqlBlobRepository(session),

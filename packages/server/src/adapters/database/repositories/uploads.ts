@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Page, PageRequest } from '../../../ports/page.ts';
 import type {
   UploadChanges,
+  UploadDescription,
   UploadFilter,
   UploadRecord,
   UploadRepository,
@@ -73,9 +74,26 @@ export class SqlUploadRepository implements UploadRepository {
         ...(changes.errorMessage !== undefined && { error_message: changes.errorMessage }),
         ...(changes.errorDetails !== undefined && { error_details: JSON.stringify(changes.errorDetails) }),
         ...(changes.sha256 !== undefined && { sha256: changes.sha256 }),
+        ...(changes.storageKey !== undefined && { storage_key: changes.storageKey }),
+        ...descriptionColumns(changes),
       })
       .where('id', '=', id)
       .where('status', '=', from)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async describe(id: string, at: number, changes: UploadDescription): Promise<boolean> {
+    const { config } = changes;
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('uploads')
+      .set({
+        updated_at: at,
+        ...descriptionColumns(changes),
+        ...(config !== undefined && { config: JSON.stringify(config) }),
+      })
+      .where('id', '=', id)
+      .where('status', '=', 'pending')
       .executeTakeFirst();
     return numUpdatedRows > 0n;
   }
@@ -84,8 +102,9 @@ export class SqlUploadRepository implements UploadRepository {
     const rows = await this.#session.read
       .selectFrom('uploads')
       .select('id')
-      // Literal: a partial index serves a query only if its text says so.
+      // Literals: a partial index serves a query only if its text says so.
       .where('status', '=', sql.lit('pending'))
+      .where('source', '=', sql.lit('multipart'))
       .where('updated_at', '<', before)
       .orderBy('updated_at')
       .orderBy('id')
@@ -102,6 +121,15 @@ export class SqlUploadRepository implements UploadRepository {
       .execute();
     return new Map(rows.map((row) => [row.status, Number(row.count)]));
   }
+}
+
+/** Of the file, what a change of status and a description have in common. */
+function descriptionColumns({ fileName, contentType, fileSize }: Omit<UploadDescription, 'config'>) {
+  return {
+    ...(fileName !== undefined && { file_name: fileName }),
+    ...(contentType !== undefined && { content_type: contentType }),
+    ...(fileSize !== undefined && { file_size: fileSize }),
+  };
 }
 
 function toRow(upload: UploadRecord): UploadTable {

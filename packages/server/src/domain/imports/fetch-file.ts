@@ -1,0 +1,106 @@
+import type { ImportFileRecord } from '../../ports/import-repository.ts';
+import type { ImportSource, StoredReference } from '../../ports/import-source.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { chunkCount } from './chunk-size.ts';
+import { type DownloadOptions, download } from './download/download.ts';
+import { ObjectSink, type SinkContext } from './object-sink.ts';
+import { findMismatch, mismatchError } from './verify-file.ts';
+
+export type FetchNeeds = Pick<
+  Dependencies,
+  'database' | 'blobs' | 'receiver' | 'fetcher' | 'clock' | 'limits' | 'crashPoint'
+>;
+
+/** One import, as far as its files share it. */
+export interface FetchContext extends SinkContext {
+  readonly deps: FetchNeeds;
+  readonly source: ImportSource;
+  readonly stored: StoredReference;
+  readonly signal: AbortSignal;
+}
+
+/** How complete a fetched file is known to be. */
+export interface FetchedFile {
+  readonly file: ImportFileRecord;
+  /** `unverified`: nobody said how long it should be, and the connection just ended. */
+  readonly length: 'verified' | 'unverified';
+}
+
+/**
+ * Brings one planned file into the store, from wherever an earlier worker stopped, and compares it with what
+ * its source publishes. Bytes that do not match are fetched once more, all of them: a proxy or a resumed
+ * connection may have been at fault.
+ * @throws ImportRefusedError, ImportDelayedError, the fetcher's errors, or LeaseLostError
+ */
+export async function fetchFile(context: FetchContext, file: ImportFileRecord): Promise<FetchedFile> {
+  const { deps, signal } = context;
+  const { planned } = file;
+  const sink = new ObjectSink(context, file);
+  for (let tries = 1; ; tries += 1) {
+    const { size, length } = await bringIn(context, sink);
+    const parts = await sink.complete(size);
+    deps.crashPoint('import:complete');
+    const key = sink.file.storageKey ?? '';
+    // One part is the whole file: its digest need not be computed again.
+    const known = parts.length === 1 ? parts[0]?.sha256 : undefined;
+    const sha256 = known ?? (await deps.blobs.digest(key, undefined, signal));
+    const found = await findMismatch(deps.blobs, { key, size, sha256 }, planned.digest, signal);
+    if (found === undefined) {
+      await sink.seal(sha256);
+      return { file: sink.file, length };
+    }
+    if (planned.digest !== null && tries > 1) throw mismatchError(planned.path, planned.digest, found);
+    await sink.restart();
+    context.progress.add(-size);
+  }
+}
+
+interface BroughtIn {
+  readonly size: number;
+  readonly length: FetchedFile['length'];
+}
+
+async function bringIn(context: FetchContext, sink: ObjectSink): Promise<BroughtIn> {
+  const { deps, source, stored, signal, progress } = context;
+  const { planned } = sink.file;
+  const earlier = await earlierChunks(sink);
+  const before = [...(earlier?.sizes.values() ?? [])].reduce((sum, size) => sum + size, 0);
+  progress.add(before);
+  if (earlier?.size === before) return { size: before, length: 'verified' };
+  // A resume needs to know which version of the file its chunks are of.
+  const resume =
+    earlier === undefined || sink.file.version === null
+      ? null
+      : {
+          size: earlier.size,
+          version: sink.file.version,
+          layout: { chunkSize: earlier.chunkSize, stored: new Set(earlier.sizes.keys()) },
+        };
+  if (resume === null) progress.add(-before);
+  const options: DownloadOptions = {
+    fetcher: deps.fetcher,
+    locate: (locateSignal) => source.locate(stored, planned, locateSignal),
+    sink,
+    resume,
+    expected: { size: planned.size, digest: planned.digest !== null },
+    maxSize: deps.limits.maxFileSize,
+    connections: deps.limits.importConnections,
+    signal,
+    onBytes: (bytes) => progress.add(bytes),
+  };
+  const { size, complete } = await download(options);
+  return { size, length: complete === 'unverified' ? 'unverified' : 'verified' };
+}
+
+/** What earlier workers stored of the file, where its length is known; undefined when there is nothing. */
+async function earlierChunks(sink: ObjectSink) {
+  const { chunkSize, size } = sink.file;
+  if (chunkSize === null || size === null) return undefined;
+  const parts = await sink.stored();
+  const count = chunkCount(size, chunkSize);
+  // A chunk of another length cannot be: but a database is not the place to take that for granted.
+  const whole = parts.filter(
+    (part) => part.size === (part.number === count ? size - (count - 1) * chunkSize : chunkSize),
+  );
+  return { chunkSize, size, sizes: new Map(whole.map((part) => [part.number, part.size])) };
+}

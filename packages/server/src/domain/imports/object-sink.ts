@@ -1,0 +1,255 @@
+import type { StoredPart } from '../../ports/blob-store.ts';
+import type { Repositories } from '../../ports/database.ts';
+import type { ImportFileProgress, ImportFileRecord } from '../../ports/import-repository.ts';
+import { ImportRefusedError } from '../../ports/import-source.ts';
+import type { Lease } from '../../ports/job-repository.ts';
+import type { UploadRecord } from '../../ports/upload-repository.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { newId } from '../ids.ts';
+import { reserveSpace } from '../storage/reserve-space.ts';
+import { fenced } from '../uploads/fenced.ts';
+import { LeaseLostError } from '../uploads/lease-lost.ts';
+import { acceptFacts } from './accept-facts.ts';
+import { chunkCount, chunkSizeFor } from './chunk-size.ts';
+import type { Chunk, ChunkLayout, ChunkSink, RemoteFacts } from './download/chunk-sink.ts';
+import type { ImportProgress } from './import-progress.ts';
+
+/** What a sink needs of the import that its file belongs to. */
+export interface SinkContext {
+  readonly deps: Pick<Dependencies, 'database' | 'blobs' | 'receiver' | 'clock' | 'crashPoint'>;
+  readonly lease: Lease;
+  readonly upload: UploadRecord;
+  /** The name that the client wants the file to have; null: none in particular. */
+  readonly requestedName: string | null;
+  readonly progress: ImportProgress;
+}
+
+/** Nothing is known, and nothing stored. */
+const FRESH: ImportFileProgress = {
+  storageKey: null,
+  chunkSize: null,
+  size: null,
+  version: null,
+  fileName: null,
+  contentType: null,
+  sha256: null,
+};
+
+/** The stored object that a file is being fetched into. */
+interface OpenObject {
+  readonly key: string;
+  readonly chunkSize: number;
+  /** Null while it grows. */
+  readonly size: number | null;
+}
+
+/**
+ * Puts the chunks of one file into the blob store as the parts of an object. Each fresh start is an object of
+ * its own, so that bytes of two versions of a file never meet, not even those of a worker that was thought dead.
+ */
+export class ObjectSink implements ChunkSink {
+  readonly #deps: SinkContext['deps'];
+  readonly #lease: Lease;
+  readonly #upload: UploadRecord;
+  readonly #requestedName: string | null;
+  readonly #progress: ImportProgress;
+  #file: ImportFileRecord;
+  #open: OpenObject | undefined;
+  /** Bytes stored of an object that grows. */
+  #grown = 0;
+
+  constructor({ deps, lease, upload, requestedName, progress }: SinkContext, file: ImportFileRecord) {
+    this.#deps = deps;
+    this.#lease = lease;
+    this.#upload = upload;
+    this.#requestedName = requestedName;
+    this.#progress = progress;
+    this.#file = file;
+    const { storageKey: key, chunkSize, size } = file;
+    if (key !== null && chunkSize !== null) this.#open = { key, chunkSize, size };
+  }
+
+  /** What is known of the file by now. */
+  get file(): ImportFileRecord {
+    return this.#file;
+  }
+
+  /** Parts of the object, in order of number. */
+  async stored(): Promise<readonly StoredPart[]> {
+    if (this.#open === undefined) return [];
+    const object = await this.#deps.database.objects.find(this.#open.key);
+    if (object === undefined || object.state === 'doomed') return [];
+    return this.#deps.blobs.listParts(this.#open.key, object.multipartRef);
+  }
+
+  async begin(facts: RemoteFacts): Promise<ChunkLayout> {
+    const accepted = acceptFacts(this.#upload, this.#requestedName, this.#file.planned, facts);
+    const chunkSize = chunkSizeFor(facts.size);
+    const key = newId('content');
+    const { blobs, clock, crashPoint } = this.#deps;
+    const reserved = facts.size ?? chunkSize;
+    const multipartRef = await blobs.startMultipart(key, {
+      size: reserved,
+      parts: chunkCount(reserved, chunkSize),
+    });
+    crashPoint('import:started');
+    const freeBytes = await blobs.freeBytes();
+    // Without ranges there is no going on where another worker stopped.
+    const version = facts.ranges ? facts.version : null;
+    const progress: ImportFileProgress = {
+      ...FRESH,
+      ...accepted,
+      storageKey: key,
+      chunkSize,
+      size: facts.size,
+      version,
+    };
+    await this.#change(progress, async (tx) => {
+      await this.#doom(tx);
+      const { projectId } = this.#upload;
+      await reserveSpace(
+        tx.objects,
+        {
+          key,
+          projectId,
+          state: 'open',
+          size: reserved,
+          multipartRef,
+          purpose: 'upload',
+          createdAt: clock(),
+        },
+        freeBytes,
+      );
+      if (this.#upload.source === 'url') await this.#describe(tx, progress);
+    });
+    this.#open = { key, chunkSize, size: facts.size };
+    this.#grown = 0;
+    if (facts.size !== null) this.#progress.expect(this.#file.position, facts.size);
+    crashPoint('import:begun');
+    return { chunkSize, stored: new Set() };
+  }
+
+  async store(chunk: Chunk): Promise<number> {
+    const open = this.#opened();
+    const body = new WatchedBody(chunk.body);
+    if (open.size === null) await this.#reserve(open, chunk);
+    try {
+      const { size } = await this.#deps.receiver.receive({
+        key: open.key,
+        number: chunk.number,
+        // A file of unknown length may end with any chunk.
+        partsCount: open.size === null ? chunk.number : chunkCount(open.size, open.chunkSize),
+        fileSize: open.size ?? this.#grown + open.chunkSize,
+        contentLength: chunk.size ?? undefined,
+        expectedDigests: [],
+        body,
+        ownsChunks: true,
+      });
+      if (open.size === null) this.#grown += size;
+      this.#deps.crashPoint('import:chunk');
+      return size;
+    } catch (error) {
+      throw body.failure ?? error;
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.#change(FRESH, (tx) => this.#doom(tx));
+    this.#open = undefined;
+  }
+
+  /**
+   * Makes the parts final: the object can be read from now on. Repeatable.
+   * @param size bytes of the whole file
+   */
+  async complete(size: number): Promise<readonly StoredPart[]> {
+    const open = this.#opened();
+    if (open.size === null) {
+      await this.#change({ size }, async (tx) => {
+        await tx.objects.resize(open.key, size);
+      });
+      this.#open = { ...open, size };
+    }
+    for (;;) {
+      const object = await this.#deps.database.objects.find(open.key);
+      // Doomed by an abort that has also ended our lease.
+      if (object === undefined || object.state === 'doomed') throw new LeaseLostError(this.#lease.jobId);
+      const parts = await this.#deps.blobs.listParts(open.key, object.multipartRef);
+      // False: a worker thought dead has replaced a part by the same bytes.
+      if (await this.#deps.blobs.complete(open.key, object.multipartRef, parts)) return parts;
+    }
+  }
+
+  /** Notes the file as complete and verified. */
+  async seal(sha256: string): Promise<void> {
+    const { key } = this.#opened();
+    await this.#change({ sha256 }, async (tx) => {
+      await tx.objects.changeState(key, 'open', 'sealed');
+    });
+    this.#deps.crashPoint('import:sealed');
+  }
+
+  #opened(): OpenObject {
+    if (this.#open === undefined) throw new Error('There is no object to store into');
+    return this.#open;
+  }
+
+  async #reserve({ key, chunkSize }: OpenObject, { number }: Chunk): Promise<void> {
+    if (number === 1) return;
+    const { blobs, database } = this.#deps;
+    const available = await blobs.freeBytes();
+    if (available !== undefined && available - (await database.objects.outstandingBytes()) < 2 * chunkSize) {
+      throw new ImportRefusedError(
+        'storage-full',
+        `The storage is full: the file does not say how long it is, and after ${this.#grown} bytes there is no room for more. Delete something or abort other uploads, then import it again.`,
+      );
+    }
+    await fenced(this.#deps, this.#lease, {}, (tx) => tx.objects.resize(key, this.#grown + chunkSize));
+  }
+
+  async #doom(tx: Repositories): Promise<void> {
+    const { storageKey } = this.#file;
+    if (storageKey !== null) await tx.objects.doom(storageKey);
+  }
+
+  /** The upload shows what it is about as soon as that is known. */
+  async #describe(tx: Repositories, { fileName, contentType, size }: ImportFileProgress): Promise<void> {
+    await tx.uploads.describe(this.#upload.id, this.#deps.clock(), {
+      ...(fileName === null ? {} : { fileName }),
+      ...(contentType === null ? {} : { contentType }),
+      ...(size === null ? {} : { fileSize: size }),
+    });
+  }
+
+  /** Notes how far the file has come, with what belongs to it, if the job is still ours. */
+  async #change(
+    progress: Partial<ImportFileProgress>,
+    work: (tx: Repositories) => Promise<void>,
+  ): Promise<void> {
+    const { uploadId, position } = this.#file;
+    await fenced(this.#deps, this.#lease, {}, async (tx) => {
+      await work(tx);
+      await tx.imports.updateFile(uploadId, position, progress);
+    });
+    this.#file = { ...this.#file, ...progress };
+  }
+}
+
+/** Passes a body on and remembers what it threw: the receiver has an error of its own for that. */
+class WatchedBody implements AsyncIterable<Uint8Array> {
+  readonly #body: AsyncIterable<Uint8Array>;
+  failure: unknown;
+
+  constructor(body: AsyncIterable<Uint8Array>) {
+    this.#body = body;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#body;
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { ImportRecord } from '../../ports/import-repository.ts';
+import type { StoredReference } from '../../ports/import-source.ts';
+import type { Lease } from '../../ports/job-repository.ts';
+import type { UploadChanges, UploadRecord } from '../../ports/upload-repository.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { changeStatus } from '../uploads/change-status.ts';
+import { fenced } from '../uploads/fenced.ts';
+import { LeaseLostError } from '../uploads/lease-lost.ts';
+import { progressReporter } from '../uploads/progress-reporter.ts';
+import type { FetchedFile, FetchNeeds } from './fetch-file.ts';
+import { fetchFiles } from './fetch-files.ts';
+import { FETCHED, ImportProgress } from './import-progress.ts';
+import { pinPlan } from './pin-plan.ts';
+
+type Needs = FetchNeeds & Pick<Dependencies, 'sources' | 'secrets' | 'feed'>;
+
+/**
+ * Fetches what a claimed upload is to be imported from, and hands its job on to those who validate files.
+ * Every step can be repeated: the plan is pinned once, and a worker that takes over goes on with the chunks
+ * that are missing.
+ *
+ * @throws LeaseLostError when the job is no longer ours
+ * @throws ImportRefusedError or RemoteRefusedError when the upload should fail
+ * @throws ImportDelayedError, RemoteFailedError or anything else when it can be tried again
+ */
+export async function runImport(
+  deps: Needs,
+  lease: Lease,
+  upload: UploadRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const record = await deps.database.imports.find(upload.id);
+  if (record === undefined) throw new Error(`Upload ${upload.id} has nothing to import from`);
+  const source = deps.sources[record.source];
+  const stored = openReference(deps, record);
+  if (record.plan === null) {
+    await pinPlan(deps, lease, upload, await source.plan(stored, upload.kind, signal));
+    deps.crashPoint('import:planned');
+  }
+  const progress = new ImportProgress(progressReporter(deps, lease, upload.id));
+  const files = await deps.database.imports.files(upload.id);
+  const requestedName = requestedNameOf(record);
+  const context = { deps, lease, upload, source, stored, requestedName, signal, progress };
+  const fetched = await fetchFiles(context, files);
+  await handOver(deps, lease, upload, fetched);
+  deps.crashPoint('import:handed-over');
+  deps.feed.uploadChanged(upload.id);
+  deps.feed.jobQueued();
+}
+
+function openReference(deps: Pick<Dependencies, 'secrets'>, record: ImportRecord): StoredReference {
+  const { reference, sealedSecret, uploadId } = record;
+  return { reference, secret: sealedSecret === null ? null : deps.secrets.open(sealedSecret, uploadId) };
+}
+
+/** See `createImport`, which puts it there. */
+function requestedNameOf({ reference }: ImportRecord): string | null {
+  return typeof reference.requestedName === 'string' ? reference.requestedName : null;
+}
+
+/** All bytes are here: from now on this is an upload like any other, and its secret is not needed any more. */
+async function handOver(
+  deps: Pick<Dependencies, 'database' | 'clock'>,
+  lease: Lease,
+  upload: UploadRecord,
+  fetched: readonly FetchedFile[],
+): Promise<void> {
+  await fenced(deps, lease, { progress: FETCHED }, async (tx) => {
+    const at = deps.clock();
+    if (fetched.some(({ length }) => length === 'unverified')) {
+      // Nobody can tell whether the connection ended at the end of the file: whoever uses it should know.
+      await tx.uploads.describe(upload.id, at, { config: { lengthVerified: false } });
+    }
+    const change = { id: upload.id, from: 'pending', to: 'complete', at } as const;
+    if (!(await changeStatus(tx.uploads, change, contentOf(upload, fetched))))
+      throw new LeaseLostError(lease.jobId);
+    await tx.imports.dropSecret(upload.id);
+    if (!(await tx.jobs.handOver(lease, at, 'process'))) throw new LeaseLostError(lease.jobId);
+  });
+}
+
+/** What came, where it is a single file; the files of a model are in the plan. */
+function contentOf(upload: UploadRecord, fetched: readonly FetchedFile[]): UploadChanges {
+  const fileSize = fetched.reduce((sum, { file }) => sum + (file.size ?? 0), 0);
+  const [only] = fetched;
+  if (only === undefined || fetched.length > 1) return { fileSize };
+  const { storageKey, sha256, fileName, contentType } = only.file;
+  return {
+    fileSize,
+    ...(storageKey === null ? {} : { storageKey }),
+    ...(sha256 === null ? {} : { sha256 }),
+    ...(upload.source === 'url' && fileName !== null ? { fileName } : {}),
+    ...(contentType === null ? {} : { contentType }),
+  };
+}

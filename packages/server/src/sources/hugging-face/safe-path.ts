@@ -1,0 +1,19 @@
+/** Bytes of UTF-8; what file systems take for one name. */
+const LONGEST_SEGMENT = 255;
+const LONGEST_PATH = 1024;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FORBIDDEN = /[\\\u0000-\u001f\u007f]|^[A-Za-z]:/;
+
+/**
+ * Whether a path of a repository stays below the folder it is put in, on every system: relative, with `/`,
+ * no backslashes, drive letters, control characters, and no empty, `.` or `..` segments. The Hub lists
+ * whatever a repository's author has pushed.
+ */
+export function isSafePath(path: string): boolean {
+  if (FORBIDDEN.test(path) || Buffer.byteLength(path) > LONGEST_PATH || !path.isWellFormed()) return false;
+  return path.split('/').every((segment) => {
+    if (segment === '' || segment === '.' || segment === '..') return false;
+    return Buffer.byteLength(segment) <= LONGEST_SEGMENT;
+  });
+}
