@@ -1,5 +1,5 @@
 import { decodeExtended, parse } from 'content-disposition';
-import { usableFileName } from '../uploads/file-name.ts';
+import { portableFileName } from '../uploads/file-name.ts';
 
 /** What may tell the name of a remote file. */
 export interface RemoteNames {
@@ -31,7 +31,7 @@ export function remoteFileName({ contentDisposition, urlPath, provisionalName }:
     ...fromUrls,
   ];
   for (const candidate of candidates) {
-    const name = usableFileName(candidate);
+    const name = portableFileName(candidate);
     if (name !== undefined) return name;
   }
   return 'download';

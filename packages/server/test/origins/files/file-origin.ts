@@ -129,7 +129,18 @@ async function send(
   await write(response, content.pieces(middle, last));
   if (surplus > 0) await write(response, [Buffer.alloc(surplus, 'x')]);
   if (cut > end || cutAfter === undefined) response.end();
-  else response.socket?.destroySoon();
+  else await cutConnection(response);
+}
+
+/** Ends the connection once what was written is on its way. */
+async function cutConnection(response: ServerResponse): Promise<void> {
+  // An answer has no connection yet when the one before it has only just been written.
+  if (response.socket === null && !response.closed) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    response.once('socket', () => resolve()).once('close', resolve);
+    await promise;
+  }
+  response.socket?.destroySoon();
 }
 
 async function write(response: ServerResponse, pieces: Iterable<Buffer>): Promise<void> {

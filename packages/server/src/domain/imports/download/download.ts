@@ -8,7 +8,7 @@ import { DEFAULT_RETRY_POLICY, Patience, waitByTimer } from './patience.ts';
 import { tooLarge } from './refusals.ts';
 import { Restarts } from './restarts.ts';
 
-export type { DownloadedFile, DownloadOptions, Resume } from './download-options.ts';
+export type { DownloadedFile, DownloadOptions } from './download-options.ts';
 
 /** Bytes from which on several connections are worth it. */
 const PARALLEL_FROM = 64 * 1024 ** 2;
