@@ -17,19 +17,28 @@ const FORBIDDEN = /[<>:"|?*]/g;
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ .]*(?:\.|$)/i;
 
 /**
- * A harmless base name of what a client or another server calls a file: no path of either style, no
- * control or bidirectional-override characters (they disguise extensions), nothing that Windows refuses,
- * no leading dots, at most 255 bytes with the extension kept. `file`, where nothing is left.
+ * A harmless base name of what a client calls its file: no path of either style, no control or
+ * bidirectional-override characters (they disguise extensions), no device of Windows, no leading dots, at
+ * most 255 bytes with the extension kept. `file`, where nothing is left. Characters that only Windows
+ * refuses stay: it is the client's own name, and browsers replace them when they save.
  */
 export function safeFileName(given: string): string {
-  return usableFileName(given) ?? 'file';
+  return clean(given) ?? 'file';
 }
 
-/** {@link safeFileName}, or undefined where nothing is left that could be a name. */
-export function usableFileName(given: string): string | undefined {
+/**
+ * The same of what another server calls a file, and without what Windows refuses: nobody here chose it.
+ * @returns undefined where nothing is left that could be a name
+ */
+export function portableFileName(given: string): string | undefined {
+  const base = given.split(/[/\\]/).at(-1) ?? '';
+  return clean(base.replace(FORBIDDEN, ''));
+}
+
+function clean(given: string): string | undefined {
   const base = given.toWellFormed().split(/[/\\]/).at(-1) ?? '';
-  const clean = trim(base.replace(INVISIBLE, '').replace(FORBIDDEN, '').normalize('NFC'));
-  const name = trim(shorten(DEVICE.test(clean) ? `_${clean}` : clean));
+  const visible = trim(base.replace(INVISIBLE, '').normalize('NFC'));
+  const name = trim(shorten(DEVICE.test(visible) ? `_${visible}` : visible));
   return name === '' ? undefined : name;
 }
 
