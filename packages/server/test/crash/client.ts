@@ -155,7 +155,9 @@ async function settled(api: Api, id: string): Promise<UploadJson> {
 }
 
 async function checkFinal(api: Api, intent: Intent, upload: UploadJson): Promise<void> {
-  if (intent.abort || intent.hostile) {
+  // A server may be done with what it fetches itself before it hears that nobody wants it any more.
+  const tooLate = intent.url !== undefined && !intent.abortAcknowledged && upload.status === 'imported';
+  if ((intent.abort && !tooLate) || intent.hostile) {
     insist(upload.status === 'failed', `it should have failed, but is ${upload.status}`, intent);
     insist((upload.errorMessage ?? '') !== '', 'it failed without a reason', intent);
     return;

@@ -26,6 +26,9 @@ const SETTINGS = { WHARF_IMPORT_ALLOW_CIDRS: '127.0.0.0/8' };
 /** Fetched in two chunks; the same each time, for the client remembers every file. */
 const TWO_CHUNKS = new Random(SEED).text(8 * 1024 ** 2 + 99);
 
+/** Uploads under way from which on a life begins no more of them. */
+const MOST_UNFINISHED = 40;
+
 let dataDirectory: string;
 let origin: FileOrigin;
 /** Files served so far. */
@@ -152,9 +155,11 @@ test(`after ${KILLS} kills at every point between two writes (seed ${SEED}), not
       dataDirectory,
       env: { ...SETTINGS, CRASH_AT: point, CRASH_HIT: hit },
     });
-    intents.push(...(await newIntents(random)));
-    // New work, and what earlier deaths left unfinished.
-    const unfinished = intents.filter((intent) => intent.final === undefined);
+    // New work, and what earlier deaths left unfinished: not more of it than a life can do.
+    const left = intents.filter((intent) => intent.final === undefined);
+    const fresh = left.length < MOST_UNFINISHED ? await newIntents(random) : [];
+    intents.push(...fresh);
+    const unfinished = [...left, ...fresh];
     await live(server, unfinished, intents, random);
     // The point was not reached, or only by the collector: this death comes at no point in particular.
     await server.kill();
