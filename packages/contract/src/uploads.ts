@@ -79,7 +79,7 @@ export const UploadSchema = Type.Object(
     config: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description:
-          'Wharf: what an import will fetch, once that is known: `files` (the first 100 with `path` and `size`), `filesCount`, `origin` (repository and commit, model version, license, ...). `lengthVerified: false`: the server of a `url` did not say how long the file is',
+          'Wharf: what an import will fetch, once that is known: `files` (the first 100 with `path` and `size`), `filesCount`, `origin` (repository and commit, model version, license, ...). `lengthVerified: false`: the server of a `url` did not say how long the file is. `delayed`: `reason` and `until`, while an import waits for a server that was busy or broke off',
       }),
     ),
     contentType: Type.Optional(Type.String()),

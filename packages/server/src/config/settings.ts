@@ -172,13 +172,13 @@ export const SETTINGS = {
   importProjectConcurrency: setting({
     env: 'WHARF_IMPORT_PROJECT_CONCURRENCY',
     description: 'Imports of one project fetched at the same time, by all workers together.',
-    default: '4',
+    default: '2',
     parse: integer(1, 256),
   }),
   importHostConcurrency: setting({
     env: 'WHARF_IMPORT_HOST_CONCURRENCY',
     description: 'Imports fetched at the same time from one host, by all workers together.',
-    default: '4',
+    default: '3',
     parse: integer(1, 256),
   }),
   importConnections: setting({

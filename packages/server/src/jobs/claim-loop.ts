@@ -55,10 +55,10 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
     for (const job of running.values()) void renew(job);
   }, RENEWAL);
   const poll = setInterval(wake, POLL);
-  const unsubscribe = [
-    deps.feed.onJobQueued(wake),
-    deps.feed.onJobCanceled((jobId) => running.get(jobId)?.abort.abort(new LeaseLostError(jobId))),
-  ];
+  const ignoreQueue = deps.feed.onJobQueued(wake);
+  const ignoreCancels = deps.feed.onJobCanceled((jobId) =>
+    running.get(jobId)?.abort.abort(new LeaseLostError(jobId)),
+  );
   wake();
 
   async function renew({ lease, abort }: Running): Promise<void> {
@@ -124,7 +124,7 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
     async stop(timeout) {
       stopped = true;
       clearInterval(poll);
-      for (const end of unsubscribe) end();
+      ignoreQueue();
       await claiming;
       const all = Promise.all([...running.values()].map((job) => job.done));
       let timer: NodeJS.Timeout | undefined;
@@ -140,6 +140,7 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
         await deps.database.jobs.release(lease, now, now, false);
         await done;
       }
+      ignoreCancels();
     },
   };
 }

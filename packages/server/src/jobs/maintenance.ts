@@ -1,4 +1,5 @@
 import type { Dependencies } from '../domain/dependencies.ts';
+import { expireImports } from '../domain/imports/expire-imports.ts';
 import { collectGarbage } from '../domain/storage/collect-garbage.ts';
 import { expireUploads } from '../domain/uploads/expire-uploads.ts';
 import type { Log } from '../ports/log.ts';
@@ -21,7 +22,7 @@ export function startMaintenance(deps: Dependencies, log: Log): Maintenance {
 
   async function run(): Promise<void> {
     try {
-      const expired = await expireUploads(deps);
+      const expired = (await expireUploads(deps)) + (await expireImports(deps));
       const freed = await collectGarbage(deps);
       if (expired > 0 || freed > 0) log.info({ expired, freed }, 'maintenance');
     } catch (error) {

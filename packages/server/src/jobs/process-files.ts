@@ -27,7 +27,7 @@ export function processFiles(deps: Dependencies, log: Log, concurrency: number):
 }
 
 async function giveUp(deps: Dependencies, { job, lease, upload }: ClaimedUpload): Promise<void> {
-  const tries = Math.max(job.failures, job.attempt - 1);
+  const tries = Math.max(job.failures, job.claims - 1);
   await failProcessing(deps, lease, upload, {
     code: 'internal',
     message: `The server could not process this file in ${tries} tries, through no fault of the file: upload it again later, and report job ${job.id} if it happens again.`,

@@ -2,14 +2,13 @@ import type { Dependencies } from '../domain/dependencies.ts';
 import type { Log } from '../ports/log.ts';
 import { startClaimLoop } from './claim-loop.ts';
 import { type ImportConcurrency, importFiles } from './import-files.ts';
-import { MAX_ATTEMPTS } from './patience.ts';
 import { processFiles } from './process-files.ts';
 
 /**
- * Claims up to which a job is taken over without waiting for its lease, so that a crash loop is a slow one. A file
- * being decoded may be what ends its workers; one being fetched goes on where it stopped, each time.
+ * Claims up to which a job that does not get on is taken over without waiting for its lease, so that a crash loop
+ * is a slow one.
  */
-const PROMPT_ATTEMPTS = { process: 5, import: MAX_ATTEMPTS } as const;
+const PROMPT_CLAIMS = 5;
 
 /** Who a worker is, and how it knows that another one is no more. */
 export interface WorkerIdentity {
@@ -56,9 +55,7 @@ async function takeOver(deps: Dependencies, log: Log, { isGone }: WorkerIdentity
   try {
     for (const predecessor of await deps.database.jobs.listLeaseOwners()) {
       if (isGone(predecessor)) {
-        for (const queue of ['process', 'import'] as const) {
-          await deps.database.jobs.expireLeases(predecessor, queue, PROMPT_ATTEMPTS[queue], deps.clock());
-        }
+        await deps.database.jobs.expireLeases(predecessor, PROMPT_CLAIMS, deps.clock());
       }
     }
     deps.feed.jobQueued();

@@ -29,7 +29,12 @@ export interface JobRecord {
   readonly metadata: JobMetadata;
   /** How often the job was claimed; with the owner it fences every update. */
   readonly attempt: number;
-  /** How often an attempt ended by our own fault. */
+  /**
+   * How often it was claimed since it came to this queue, got on, or was given back: more than once, and a worker
+   * ended without a word.
+   */
+  readonly claims: number;
+  /** How often an attempt failed since then, and the job is tried again. */
   readonly failures: number;
   readonly leaseOwner: string | null;
   readonly leaseExpiresAt: number | null;
@@ -71,6 +76,8 @@ export interface JobChanges {
   readonly status?: JobStatus;
   /** Lower than the stored progress is ignored. */
   readonly progress?: number;
+  /** The job got on, whatever happened before: `claims` is 1 again, and `failures` 0. */
+  readonly gotOn?: true;
   readonly output?: Readonly<Record<string, unknown>>;
   readonly assetIds?: readonly string[];
   readonly outputModelId?: string;
@@ -110,7 +117,7 @@ export interface JobRepository {
   /** Fenced: gives the job back to the queue, due at `runAt`; `failed` counts a failure of ours. */
   release(lease: Lease, at: number, runAt: number, failed: boolean): Promise<boolean>;
   /**
-   * Fenced: the job goes to the other queue, due at `at`, and starts there without failures. The attempt
+   * Fenced: the job goes to the other queue, due at `at`, and starts there without claims and failures. The attempt
    * keeps counting.
    */
   handOver(lease: Lease, at: number, queue: JobQueue): Promise<boolean>;
@@ -122,10 +129,10 @@ export interface JobRepository {
   /** Who holds a lease right now, run out or not. */
   listLeaseOwners(): Promise<readonly string[]>;
   /**
-   * Ends the leases of an owner that is known to be gone, so that its jobs of a queue can be claimed at once:
-   * those of jobs claimed at most `attempts` times, for a job claimed more often may be what ends the owners.
+   * Ends the leases of an owner that is known to be gone, so that its jobs can be claimed at once: those of jobs
+   * with at most `claims` claims, for a job claimed more often without getting on may be what ends the owners.
    */
-  expireLeases(owner: string, queue: JobQueue, attempts: number, at: number): Promise<void>;
+  expireLeases(owner: string, claims: number, at: number): Promise<void>;
   /** Number of jobs in each status, for metrics. */
   countByStatus(): Promise<ReadonlyMap<JobStatus, number>>;
 }

@@ -86,6 +86,8 @@ export interface UploadRepository {
    * oldest first, at most `limit`.
    */
   findAbandoned(before: number, limit: number): Promise<readonly string[]>;
+  /** Ids of `pending` imports created before `before`, oldest first, at most `limit`. */
+  findOverdueImports(before: number, limit: number): Promise<readonly string[]>;
   /** Number of uploads in each status, for metrics. */
   countByStatus(): Promise<ReadonlyMap<UploadStatus, number>>;
 }

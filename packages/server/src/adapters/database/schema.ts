@@ -101,6 +101,7 @@ export interface JobTable {
   output_model_id: string | null;
   error: string | null;
   attempt: number;
+  claims: number;
   failures: number;
   lease_owner: string | null;
   lease_expires_at: number | null;

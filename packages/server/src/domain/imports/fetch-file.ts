@@ -19,11 +19,13 @@ export interface FetchContext extends SinkContext {
   readonly signal: AbortSignal;
 }
 
-/** How complete a fetched file is known to be. */
+/** A file that is here, and what it took in this run. */
 export interface FetchedFile {
   readonly file: ImportFileRecord;
-  /** `unverified`: nobody said how long it should be, and the connection just ended. */
-  readonly length: 'verified' | 'unverified';
+  /** Requests for its bytes. */
+  readonly requests: number;
+  /** Bytes that came and could not be used. */
+  readonly refetchedBytes: number;
 }
 
 /**
@@ -36,9 +38,15 @@ export async function fetchFile(context: FetchContext, file: ImportFileRecord): 
   const { deps, signal } = context;
   const { planned } = file;
   const sink = new ObjectSink(context, file);
+  let requests = 0;
+  let refetchedBytes = 0;
   for (let tries = 1; ; tries += 1) {
-    const { size, length } = await bringIn(context, sink);
-    const parts = await sink.complete(size);
+    const brought = await bringIn(context, sink);
+    const { size } = brought;
+    requests += brought.requests;
+    refetchedBytes += brought.refetchedBytes;
+    // A digest tells better than a length whether a file is whole.
+    const parts = await sink.complete(size, planned.digest === null ? brought.length : 'verified');
     deps.crashPoint('import:complete');
     const key = sink.file.storageKey ?? '';
     // One part is the whole file: its digest need not be computed again.
@@ -47,17 +55,19 @@ export async function fetchFile(context: FetchContext, file: ImportFileRecord): 
     const found = await findMismatch(deps.blobs, { key, size, sha256 }, planned.digest, signal);
     if (found === undefined) {
       await sink.seal(sha256);
-      return { file: sink.file, length };
+      return { file: sink.file, requests, refetchedBytes };
     }
     if (planned.digest !== null && tries > 1) throw mismatchError(planned.path, planned.digest, found);
     await sink.restart();
     context.progress.add(-size);
+    refetchedBytes += size;
   }
 }
 
-interface BroughtIn {
+interface BroughtIn extends Pick<FetchedFile, 'requests' | 'refetchedBytes'> {
   readonly size: number;
-  readonly length: FetchedFile['length'];
+  /** `unverified`: nobody said how long it should be, and the connection just ended. */
+  readonly length: 'verified' | 'unverified';
 }
 
 async function bringIn(context: FetchContext, sink: ObjectSink): Promise<BroughtIn> {
@@ -66,7 +76,9 @@ async function bringIn(context: FetchContext, sink: ObjectSink): Promise<Brought
   const earlier = await earlierChunks(sink);
   const before = [...(earlier?.sizes.values() ?? [])].reduce((sum, size) => sum + size, 0);
   progress.add(before);
-  if (earlier?.size === before) return { size: before, length: 'verified' };
+  if (earlier?.size === before) {
+    return { size: before, length: 'verified', requests: 0, refetchedBytes: 0 };
+  }
   // A resume needs to know which version of the file its chunks are of.
   const resume =
     earlier === undefined || sink.file.version === null
@@ -88,8 +100,9 @@ async function bringIn(context: FetchContext, sink: ObjectSink): Promise<Brought
     signal,
     onBytes: (bytes) => progress.add(bytes),
   };
-  const { size, complete } = await download(options);
-  return { size, length: complete === 'unverified' ? 'unverified' : 'verified' };
+  const { size, complete, requests, refetchedBytes } = await download(options);
+  const length = complete === 'unverified' ? 'unverified' : 'verified';
+  return { size, length, requests, refetchedBytes };
 }
 
 /** What earlier workers stored of the file, where its length is known; undefined when there is nothing. */

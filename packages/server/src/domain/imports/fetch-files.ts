@@ -21,7 +21,7 @@ export async function fetchFiles(
   for (const file of files) {
     if (file.sha256 === null) missing.push(file);
     else {
-      fetched.set(file.position, { file, length: 'verified' });
+      fetched.set(file.position, { file, requests: 0, refetchedBytes: 0 });
       context.progress.add(file.size ?? 0);
     }
   }

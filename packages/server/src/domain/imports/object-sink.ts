@@ -1,3 +1,4 @@
+import { MAX_PARTS } from '@wharf/contract';
 import type { StoredPart } from '../../ports/blob-store.ts';
 import type { Repositories } from '../../ports/database.ts';
 import type { ImportFileProgress, ImportFileRecord } from '../../ports/import-repository.ts';
@@ -6,6 +7,7 @@ import type { Lease } from '../../ports/job-repository.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { newId } from '../ids.ts';
+import { freeObject } from '../storage/collect-garbage.ts';
 import { reserveSpace } from '../storage/reserve-space.ts';
 import { fenced } from '../uploads/fenced.ts';
 import { LeaseLostError } from '../uploads/lease-lost.ts';
@@ -83,6 +85,8 @@ export class ObjectSink implements ChunkSink {
   }
 
   async begin(facts: RemoteFacts): Promise<ChunkLayout> {
+    // An earlier start that nobody could go on from: its bytes must not stand in the way of the new ones.
+    if (this.#file.storageKey !== null) await this.restart();
     const accepted = acceptFacts(this.#upload, this.#requestedName, this.#file.planned, facts);
     const chunkSize = chunkSizeFor(facts.size);
     const key = newId('content');
@@ -105,7 +109,6 @@ export class ObjectSink implements ChunkSink {
       version,
     };
     await this.#change(progress, async (tx) => {
-      await this.#doom(tx);
       const { projectId } = this.#upload;
       await reserveSpace(
         tx.objects,
@@ -146,6 +149,7 @@ export class ObjectSink implements ChunkSink {
         ownsChunks: true,
       });
       if (open.size === null) this.#grown += size;
+      await this.#progress.stored();
       this.#deps.crashPoint('import:chunk');
       return size;
     } catch (error) {
@@ -154,19 +158,26 @@ export class ObjectSink implements ChunkSink {
   }
 
   async restart(): Promise<void> {
-    await this.#change(FRESH, (tx) => this.#doom(tx));
+    const { storageKey } = this.#file;
+    await this.#change(FRESH, async (tx) => {
+      if (storageKey !== null) await tx.objects.doom(storageKey);
+    });
     this.#open = undefined;
+    // At once, for the space: should we die here, the collector does it.
+    if (storageKey !== null) await freeObject(this.#deps, storageKey);
   }
 
   /**
    * Makes the parts final: the object can be read from now on. Repeatable.
    * @param size bytes of the whole file
+   * @param length `unverified`: nobody said how long it should be, and the connection just ended
    */
-  async complete(size: number): Promise<readonly StoredPart[]> {
+  async complete(size: number, length: 'verified' | 'unverified'): Promise<readonly StoredPart[]> {
     const open = this.#opened();
     if (open.size === null) {
       await this.#change({ size }, async (tx) => {
         await tx.objects.resize(open.key, size);
+        if (length === 'unverified') await this.#markUnverified(tx);
       });
       this.#open = { ...open, size };
     }
@@ -196,6 +207,12 @@ export class ObjectSink implements ChunkSink {
 
   async #reserve({ key, chunkSize }: OpenObject, { number }: Chunk): Promise<void> {
     if (number === 1) return;
+    if (number > MAX_PARTS) {
+      throw new ImportRefusedError(
+        'too-large',
+        `The file does not say how long it is, and goes on after ${this.#grown} bytes, which is as much as can be stored of such a file.`,
+      );
+    }
     const { blobs, database } = this.#deps;
     const available = await blobs.freeBytes();
     if (available !== undefined && available - (await database.objects.outstandingBytes()) < 2 * chunkSize) {
@@ -207,9 +224,12 @@ export class ObjectSink implements ChunkSink {
     await fenced(this.#deps, this.#lease, {}, (tx) => tx.objects.resize(key, this.#grown + chunkSize));
   }
 
-  async #doom(tx: Repositories): Promise<void> {
-    const { storageKey } = this.#file;
-    if (storageKey !== null) await tx.objects.doom(storageKey);
+  /** Nobody can tell whether the connection ended at the end of the file: whoever uses it should know. */
+  async #markUnverified(tx: Repositories): Promise<void> {
+    const config = (await tx.uploads.findById(this.#upload.id))?.config ?? {};
+    await tx.uploads.describe(this.#upload.id, this.#deps.clock(), {
+      config: { ...config, lengthVerified: false },
+    });
   }
 
   /** The upload shows what it is about as soon as that is known. */

@@ -22,7 +22,8 @@ export async function pinPlan(
   upload: UploadRecord,
   plan: ImportPlan,
 ): Promise<void> {
-  checkPaths(plan.files);
+  // What comes from a url is named when its first answer is here.
+  if (upload.source !== 'url') checkPaths(plan.files);
   checkSizes(plan.files, deps.limits.maxFileSize);
   await checkSpace(deps, plan.files);
   await fenced(deps, lease, {}, async (tx) => {
@@ -41,24 +42,29 @@ function checkPaths(files: readonly PlannedFile[]): void {
       { files: files.length, maximum: MAX_FILES },
     );
   }
+  const folders = new Set(files.flatMap(({ path }) => foldersOf(path.toLowerCase())));
   const seen = new Set<string>();
   for (const { path } of files) {
-    if (!isClean(path) || seen.has(path)) {
+    // Not every file system tells upper from lower case.
+    const folded = path.toLowerCase();
+    if (!isClean(path) || seen.has(folded) || folders.has(folded)) {
       throw new ImportRefusedError(
         'unsafe-path',
         `The source names a file ${JSON.stringify(path.slice(0, 200))}, which cannot be stored under that name. Import the other files one by one.`,
       );
     }
-    seen.add(path);
+    seen.add(folded);
   }
 }
 
+/** Every segment is a name as a client's file may have one. */
 function isClean(path: string): boolean {
-  return (
-    path.length <= MAX_PATH &&
-    !/[\p{Cc}\\]/u.test(path) &&
-    path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
-  );
+  return path.length <= MAX_PATH && path.split('/').every((segment) => safeFileName(segment) === segment);
+}
+
+function foldersOf(path: string): readonly string[] {
+  const segments = path.split('/').slice(0, -1);
+  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }
 
 function checkSizes(files: readonly PlannedFile[], maxFileSize: number): void {

@@ -14,6 +14,16 @@ import { pinPlan } from './pin-plan.ts';
 
 type Needs = FetchNeeds & Pick<Dependencies, 'sources' | 'secrets' | 'feed'>;
 
+/** What an import took, as far as its last worker knows. */
+export interface ImportSummary {
+  readonly files: number;
+  readonly bytes: number;
+  /** Requests for bytes of files. */
+  readonly requests: number;
+  /** Bytes that came and could not be used. */
+  readonly refetchedBytes: number;
+}
+
 /**
  * Fetches what a claimed upload is to be imported from, and hands its job on to those who validate files.
  * Every step can be repeated: the plan is pinned once, and a worker that takes over goes on with the chunks
@@ -28,7 +38,7 @@ export async function runImport(
   lease: Lease,
   upload: UploadRecord,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ImportSummary> {
   const record = await deps.database.imports.find(upload.id);
   if (record === undefined) throw new Error(`Upload ${upload.id} has nothing to import from`);
   const source = deps.sources[record.source];
@@ -37,7 +47,10 @@ export async function runImport(
     await pinPlan(deps, lease, upload, await source.plan(stored, upload.kind, signal));
     deps.crashPoint('import:planned');
   }
-  const progress = new ImportProgress(progressReporter(deps, lease, upload.id));
+  const progress = new ImportProgress({
+    report: progressReporter(deps, lease, upload.id),
+    gotOn: () => fenced(deps, lease, { gotOn: true }, async () => {}),
+  });
   const files = await deps.database.imports.files(upload.id);
   const requestedName = requestedNameOf(record);
   const context = { deps, lease, upload, source, stored, requestedName, signal, progress };
@@ -46,6 +59,12 @@ export async function runImport(
   deps.crashPoint('import:handed-over');
   deps.feed.uploadChanged(upload.id);
   deps.feed.jobQueued();
+  return {
+    files: fetched.length,
+    bytes: fetched.reduce((sum, { file }) => sum + (file.size ?? 0), 0),
+    requests: fetched.reduce((sum, { requests }) => sum + requests, 0),
+    refetchedBytes: fetched.reduce((sum, { refetchedBytes }) => sum + refetchedBytes, 0),
+  };
 }
 
 function openReference(deps: Pick<Dependencies, 'secrets'>, record: ImportRecord): StoredReference {
@@ -67,10 +86,6 @@ async function handOver(
 ): Promise<void> {
   await fenced(deps, lease, { progress: FETCHED }, async (tx) => {
     const at = deps.clock();
-    if (fetched.some(({ length }) => length === 'unverified')) {
-      // Nobody can tell whether the connection ended at the end of the file: whoever uses it should know.
-      await tx.uploads.describe(upload.id, at, { config: { lengthVerified: false } });
-    }
     const change = { id: upload.id, from: 'pending', to: 'complete', at } as const;
     if (!(await changeStatus(tx.uploads, change, contentOf(upload, fetched))))
       throw new LeaseLostError(lease.jobId);

@@ -16,15 +16,21 @@ export async function collectGarbage(
   let freed = 0;
   for (;;) {
     const keys = await deps.database.objects.listDoomed(BATCH);
-    for (const key of keys) {
-      const object = await deps.database.objects.find(key);
-      await deps.blobs.delete(key, object?.multipartRef ?? null);
-      deps.crashPoint('collect:deleted');
-      await deps.database.objects.remove(key);
-    }
+    for (const key of keys) await freeObject(deps, key);
     freed += keys.length;
     if (keys.length < BATCH) return freed;
   }
+}
+
+/** Frees the bytes of one doomed object. Repeatable. */
+export async function freeObject(
+  deps: Pick<Dependencies, 'database' | 'blobs' | 'crashPoint'>,
+  key: string,
+): Promise<void> {
+  const object = await deps.database.objects.find(key);
+  await deps.blobs.delete(key, object?.multipartRef ?? null);
+  deps.crashPoint('collect:deleted');
+  await deps.database.objects.remove(key);
 }
 
 /**

@@ -69,6 +69,7 @@ export function newUpload(
       error: null,
     },
     attempt: 0,
+    claims: 0,
     failures: 0,
     leaseOwner: null,
     leaseExpiresAt: null,

@@ -26,6 +26,7 @@ export const jobQueueSuite: Suite = (name, newStore) => {
             { status: 'in-progress', at: T0 + 1 },
           ],
           attempt: 1,
+          claims: 1,
           leaseOwner: 'w',
           leaseExpiresAt: T0 + 16,
           updatedAt: T0 + 1,
@@ -170,6 +171,23 @@ export const jobQueueSuite: Suite = (name, newStore) => {
       assert.deepEqual([taken?.id, next?.id], ['j', 'after']);
       assert.equal(taken?.attempt, 2);
       assert.deepEqual(statuses(taken), ['queued', 'in-progress', 'queued', 'in-progress']);
+    });
+
+    test('claims without a word are counted until the job gets on or is given back; attempts always are', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await insertJobs(database, aJob('j', { failures: 2 }));
+      const claim = async (at: number) => {
+        const [job] = await database.jobs.claim(aClaim('w', at, at + 15, 1));
+        return [job?.claims, job?.attempt, job?.failures];
+      };
+      assert.deepEqual(await claim(T0), [1, 1, 2]);
+      assert.deepEqual(await claim(T0 + 20), [2, 2, 2]);
+      const lease = { jobId: 'j', owner: 'w', attempt: 2 };
+      assert.equal(await database.jobs.update(lease, T0 + 21, { gotOn: true }), true);
+      assert.deepEqual(await claim(T0 + 40), [2, 3, 0]);
+      assert.equal(await database.jobs.release({ ...lease, attempt: 3 }, T0 + 41, T0 + 41, true), true);
+      assert.deepEqual(await claim(T0 + 60), [1, 4, 1]);
+      assert.equal(await database.jobs.update(lease, T0 + 61, { gotOn: true }), false);
     });
 
     test('only the holder hands a job over, and has no lease afterwards', async (t) => {

@@ -147,12 +147,18 @@ export const jobSuite: Suite = (name, newStore) => {
       await insertJobs(
         database,
         aJob('mine', { status: 'in-progress', attempt: 1, leaseOwner: 'w1', leaseExpiresAt: T0 + 90 }),
-        aJob('suspect', { status: 'in-progress', attempt: 6, leaseOwner: 'w1', leaseExpiresAt: T0 + 90 }),
+        aJob('suspect', {
+          status: 'in-progress',
+          attempt: 9,
+          claims: 6,
+          leaseOwner: 'w1',
+          leaseExpiresAt: T0 + 90,
+        }),
         aJob('other', { status: 'finalizing', attempt: 1, leaseOwner: 'w2', leaseExpiresAt: T0 + 90 }),
         aJob('done', { status: 'success', attempt: 1 }),
       );
       assert.deepEqual([...(await database.jobs.listLeaseOwners())].sort(), ['w1', 'w2']);
-      await database.jobs.expireLeases('w1', 'process', 5, T0 + 10);
+      await database.jobs.expireLeases('w1', 5, T0 + 10);
       const claimed = await database.jobs.claim(aClaim('w3', T0 + 10, T0 + 99, 10));
       assert.deepEqual(ids(claimed), ['mine']);
       assert.equal(await database.jobs.renew({ jobId: 'mine', owner: 'w1', attempt: 1 }, T0 + 99), false);

@@ -59,6 +59,7 @@ export function aJob(id: string, fields: Partial<JobRecord> = {}): JobRecord {
     statusHistory: [{ status, at: T0 }],
     metadata: { input: { kind: 'image' }, output: {}, assetIds: [], outputModelId: null, error: null },
     attempt: 0,
+    claims: 0,
     failures: 0,
     leaseOwner: null,
     leaseExpiresAt: null,

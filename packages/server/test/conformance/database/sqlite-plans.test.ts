@@ -79,6 +79,11 @@ const CASES: readonly {
     indexes: ['uploads_pending'],
   },
   {
+    title: 'finding overdue imports',
+    run: ({ uploads }) => uploads.findOverdueImports(1, 2),
+    indexes: ['uploads_importing'],
+  },
+  {
     title: 'listing doomed objects',
     run: ({ objects }) => objects.listDoomed(1),
     indexes: ['objects_doomed'],

@@ -150,6 +150,18 @@ export const uploadSuite: Suite = (name, newStore) => {
       assert.deepEqual(await database.uploads.findAbandoned(10, 10), []);
     });
 
+    test('overdue are the pending imports created before the time, oldest first, up to the limit', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.uploads.insert(anUpload('b', { createdAt: 20, source: 'huggingface' }));
+      await database.uploads.insert(anUpload('a', { createdAt: 10, updatedAt: 99, source: 'url' }));
+      await database.uploads.insert(anUpload('c', { createdAt: 30, source: 'civitai', projectId: 'p2' }));
+      await database.uploads.insert(anUpload('here', { createdAt: 1, source: 'url', status: 'complete' }));
+      await database.uploads.insert(anUpload('sent', { createdAt: 1 }));
+      assert.deepEqual(await database.uploads.findOverdueImports(31, 10), ['a', 'b', 'c']);
+      assert.deepEqual(await database.uploads.findOverdueImports(30, 10), ['a', 'b']);
+      assert.deepEqual(await database.uploads.findOverdueImports(31, 1), ['a']);
+    });
+
     test('uploads are counted by status, over all projects', async (t) => {
       const { database } = await openWithProjects(newStore, t);
       assert.deepEqual(await database.uploads.countByStatus(), new Map());

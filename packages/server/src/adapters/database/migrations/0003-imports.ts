@@ -60,6 +60,10 @@ async function divideQueue(db: Handle): Promise<void> {
     .addColumn('queue', 'text', (column) => column.notNull().defaultTo('process'))
     .execute();
   await db.schema.alterTable('jobs').addColumn('host', 'text').execute();
+  await db.schema
+    .alterTable('jobs')
+    .addColumn('claims', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
   // By project and by host, so that a claim can step from one to the next without reading their jobs.
   await db.schema.dropIndex('jobs_queued').execute();
   const queued = sql<SqlBool>`status = 'queued'`;
@@ -90,4 +94,6 @@ async function narrowPending(db: Handle): Promise<void> {
   await db.schema.dropIndex('uploads_pending').execute();
   const waitsForClient = sql<SqlBool>`status = 'pending' and source = 'multipart'`;
   await createIndex(db, 'uploads_pending', 'uploads', ['updated_at', 'id'], waitsForClient);
+  const waitsForUs = sql<SqlBool>`status = 'pending' and source <> 'multipart'`;
+  await createIndex(db, 'uploads_importing', 'uploads', ['created_at', 'id'], waitsForUs);
 }

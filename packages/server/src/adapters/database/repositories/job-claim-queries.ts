@@ -154,6 +154,7 @@ export const takeJob = prepared(
         status: 'in-progress',
         status_history: historyWith(eb, 'in-progress', historyEntry),
         attempt: eb('attempt', '+', 1),
+        claims: eb('claims', '+', 1),
         lease_owner: owner,
         lease_expires_at: leaseUntil,
         updated_at: now,

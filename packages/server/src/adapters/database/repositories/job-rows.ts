@@ -49,6 +49,7 @@ export function assignments(eb: Jobs, at: number, changes: JobChanges) {
         .else(eb.ref('progress'))
         .end(),
     }),
+    ...(changes.gotOn === true && { claims: 1, failures: 0 }),
     ...(changes.output !== undefined && { output: JSON.stringify(changes.output) }),
     ...(changes.assetIds !== undefined && { asset_ids: JSON.stringify(changes.assetIds) }),
     ...(changes.outputModelId !== undefined && { output_model_id: changes.outputModelId }),
@@ -72,6 +73,7 @@ export function toRow(job: JobRecord): JobTable {
     output_model_id: job.metadata.outputModelId,
     error: job.metadata.error,
     attempt: job.attempt,
+    claims: job.claims,
     failures: job.failures,
     lease_owner: job.leaseOwner,
     lease_expires_at: job.leaseExpiresAt,
@@ -103,6 +105,7 @@ export function toRecord(row: JobTable): JobRecord {
       error: row.error,
     },
     attempt: row.attempt,
+    claims: row.claims,
     failures: row.failures,
     leaseOwner: row.lease_owner,
     leaseExpiresAt: row.lease_expires_at,

@@ -92,6 +92,7 @@ export class SqlJobRepository implements JobRepository {
         ...assignments(eb, at, { status: 'queued' }),
         ...NO_LEASE,
         run_at: runAt,
+        claims: 0,
         failures: eb('failures', '+', failed ? 1 : 0),
       }))
       .executeTakeFirst();
@@ -105,6 +106,7 @@ export class SqlJobRepository implements JobRepository {
         ...NO_LEASE,
         queue,
         run_at: at,
+        claims: 0,
         failures: 0,
       }))
       .executeTakeFirst();
@@ -154,14 +156,13 @@ export class SqlJobRepository implements JobRepository {
     return rows.flatMap((row) => row.lease_owner ?? []);
   }
 
-  async expireLeases(owner: string, queue: JobQueue, attempts: number, at: number): Promise<void> {
+  async expireLeases(owner: string, claims: number, at: number): Promise<void> {
     await this.#session.write
       .updateTable('jobs')
       .set({ lease_expires_at: at })
       .where('status', 'in', RUNNING)
       .where('lease_owner', '=', owner)
-      .where('queue', '=', queue)
-      .where('attempt', '<=', attempts)
+      .where('claims', '<=', claims)
       .where('lease_expires_at', '>', at)
       .execute();
   }

@@ -113,6 +113,20 @@ export class SqlUploadRepository implements UploadRepository {
     return rows.map((row) => row.id);
   }
 
+  async findOverdueImports(before: number, limit: number): Promise<readonly string[]> {
+    const rows = await this.#session.read
+      .selectFrom('uploads')
+      .select('id')
+      .where('status', '=', sql.lit('pending'))
+      .where('source', '<>', sql.lit('multipart'))
+      .where('created_at', '<', before)
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
   async countByStatus(): Promise<ReadonlyMap<UploadStatus, number>> {
     const rows = await this.#session.read
       .selectFrom('uploads')
