@@ -1,4 +1,5 @@
 import type { ImportFileRecord } from '../../ports/import-repository.ts';
+import { ImportRefusedError } from '../../ports/import-source.ts';
 import { type FetchContext, type FetchedFile, fetchFile } from './fetch-file.ts';
 
 /** Files up to this many bytes are fetched beside each other; a larger one has all connections to itself. */
@@ -45,11 +46,22 @@ async function fetchAll(
   const lanes = Array.from({ length: Math.min(atOnce, files.length) }, async () => {
     for (const file of queue) {
       signal.throwIfAborted();
-      fetched.set(file.position, await fetchFile({ ...context, signal }, file));
+      try {
+        fetched.set(file.position, await fetchFile({ ...context, signal }, file));
+      } catch (error) {
+        throw context.upload.source === 'url' ? error : naming(file, error);
+      }
     }
   });
   for (const lane of lanes) lane.catch((error: unknown) => others.abort(error));
   const outcomes = await Promise.allSettled(lanes);
   // Why the others ended is the first failure, which is also the reason of their signal.
   if (outcomes.some(({ status }) => status === 'rejected')) signal.throwIfAborted();
+}
+
+/** Of the files of a repository, the one that a refusal is about, unless it says so itself. */
+function naming({ planned: { path } }: ImportFileRecord, error: unknown): unknown {
+  if (!(error instanceof ImportRefusedError) || error.details.path !== undefined) return error;
+  const { code, message, details } = error;
+  return new ImportRefusedError(code, `${path}: ${message}`, { ...details, path }, { cause: error });
 }

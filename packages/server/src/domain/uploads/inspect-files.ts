@@ -48,8 +48,14 @@ export async function inspectFiles(
 }
 
 /** Of several files, the one that is at fault. */
-function naming({ path }: StagedFile, refusal: Refused): Refused {
-  return { ...refusal, message: `${path}: ${refusal.message}`, details: { ...refusal.details, path } };
+function naming({ path, role }: StagedFile, refusal: Refused): Refused {
+  const details = { ...refusal.details, path };
+  if (role === 'companion' && refusal.code === 'type-mismatch') {
+    // Nobody declared its type: it is held to its name.
+    const message = `${path} is named like a text, but its content is not text: the model is not what it seems. Import its weights alone, or tell its author.`;
+    return { ...refusal, message, details };
+  }
+  return { ...refusal, message: `${path}: ${refusal.message}`, details };
 }
 
 function digest(
