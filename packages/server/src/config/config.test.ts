@@ -33,6 +33,11 @@ describe('the configuration', () => {
     assert.equal(parseConfig({ WHARF_PUBLIC_URL: 'https://w.example/' }).publicUrl, 'https://w.example');
   });
 
+  test('takes a worker that knows where parts are received', () => {
+    const environment = { WHARF_ROLE: 'worker', WHARF_PUBLIC_URL: 'https://w.example' };
+    assert.equal(parseConfig(environment).role, 'worker');
+  });
+
   const bad: readonly Readonly<Record<string, string>>[] = [
     { PORT: '70000' },
     { PORT: '80a' },
@@ -43,6 +48,8 @@ describe('the configuration', () => {
     { WHARF_MAX_FILE_SIZE: '1GB' },
     { WHARF_PUBLIC_URL: 'wharf.example' },
     { WHARF_PUBLIC_URL: 'ftp://wharf.example' },
+    // The default would be the worker's own address, where no parts are received.
+    { WHARF_PUBLIC_URL: '', WHARF_ROLE: 'worker' },
     { WHARF_PART_URL_TTL: '0' },
     { WHARF_API_KEY: 'k' },
     { WHARF_API_KEY: 'k:k', WHARF_API_SECRET: 's' },

@@ -54,5 +54,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (config.storage !== 'disk') {
     throw new ConfigError('WHARF_STORAGE must be disk: this version has no S3 storage yet');
   }
+  if (config.role === 'worker' && config.publicUrl === undefined) {
+    throw new ConfigError(
+      'WHARF_PUBLIC_URL must be set with WHARF_ROLE=worker: it is where the worker sends what it imports, so it must lead to the process that receives parts',
+    );
+  }
   return Object.freeze(config);
 }

@@ -43,7 +43,8 @@ export const SETTINGS = {
   }),
   publicUrl: setting({
     env: 'WHARF_PUBLIC_URL',
-    description: 'Base of signed URLs: how clients reach this server, for example through a proxy.',
+    description:
+      'Base of signed URLs: how clients reach this server, for example through a proxy. Needed with `WHARF_ROLE=worker`.',
     default: undefined,
     defaultText: '`http://HOST:PORT`',
     parse: baseUrl,
@@ -218,7 +219,7 @@ export const SETTINGS = {
   civitaiToken: setting({
     env: 'CIVITAI_API_TOKEN',
     description:
-      'API key for Civitai: files that need a login can then be imported, by every project. Sent to `CIVITAI_ENDPOINT` only.',
+      'API key for Civitai: files that need a login can then be imported, by every project. Sent to `CIVITAI_ENDPOINT` only; with the default one also to `https://civitai.red`, the same site under its other name.',
     default: undefined,
     parse: token,
     secret: true,

@@ -22,6 +22,12 @@ export interface IncomingPart {
    * they were handed out: their memory may then be detached instead of copied. Default: false.
    */
   readonly ownsChunks?: boolean;
+  /**
+   * Aborted when nobody wants the part any more: `receive` then rejects soon, with the signal's reason or
+   * whatever the body throws, also where it waits for something else than the body. A receiver that waits
+   * for nothing but the body and its own disk may ignore it, for the body ends, too.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -30,7 +36,8 @@ export interface IncomingPart {
  * Obligations: constant memory; at most `fileSize` bytes; every byte hashed; the bytes and the
  * part's record on stable storage before it resolves; a second part of the same number replaces the
  * first atomically; a body that breaks off or does not match its length or digests changes nothing.
- * Throws the coded errors of the domain for what the client did wrong.
+ * Throws the coded errors of the domain for what the client did wrong, and RemoteFailedError where the
+ * bytes go elsewhere and that place cannot be reached now.
  */
 export interface PartReceiver {
   receive(part: IncomingPart): Promise<{ readonly etag: string; readonly size: number }>;

@@ -16,9 +16,15 @@ export interface RunningServer {
   readonly url: string;
   /** The generated key, on the very first start. */
   readonly firstKey: IssuedKey | undefined;
-  /** Drains and lets go of everything. */
+  /**
+   * Drains and lets go of everything. Resolves soon after the drain timeout in any case: what then still hangs is
+   * for the end of the process.
+   */
   stop(): Promise<void>;
 }
+
+/** Milliseconds after the drain timeout for giving jobs back and closing what is open. */
+const RELEASE = 5_000;
 
 /** Starts the roles of the configuration in this process. */
 export async function serve(
@@ -57,7 +63,7 @@ export async function serve(
     const working = config.role !== 'api';
     const worker = working ? startWorker(deps, log, processIdentity(), concurrencyOf(config)) : undefined;
     const maintenance = working ? startMaintenance(deps, log) : undefined;
-    const stop = async () => {
+    const drain = async () => {
       http.drain();
       // Closing stops new connections and waits for running requests; jobs go on meanwhile.
       await Promise.all([
@@ -66,6 +72,10 @@ export async function serve(
         maintenance?.stop(),
       ]);
       await close();
+    };
+    const stop = async () => {
+      if (await endsWithin(drain(), config.drainTimeout * 1000 + RELEASE)) return;
+      log.warn('not everything could be ended in time: its jobs come back when their leases run out');
     };
     return { url: localUrl, firstKey, stop };
   } catch (error) {
@@ -89,6 +99,17 @@ function concurrencyOf(config: Config): WorkerConcurrency {
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Waits for work, at most `milliseconds`. @returns whether it has ended */
+async function endsWithin(work: Promise<void>, milliseconds: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(resolve, milliseconds, false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Milliseconds between two looks for connections that have become idle while draining. */

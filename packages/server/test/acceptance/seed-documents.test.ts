@@ -244,7 +244,8 @@ describe('the seed documents of the Uploads API, field by field', () => {
     assert.equal(upload.status, 'complete');
     const { dataDirectory } = server;
     await using stack = new AsyncDisposableStack();
-    const worker = await startServer({ dataDirectory, env: { WHARF_ROLE: 'worker' } });
+    const env = { WHARF_ROLE: 'worker', WHARF_PUBLIC_URL: server.url };
+    const worker = await startServer({ dataDirectory, env });
     stack.defer(() => worker.dispose());
     while (!['imported', 'failed'].includes(upload.status))
       upload = check(await api.retrieveUpload(created.id));

@@ -33,6 +33,10 @@ describe('a job whose worker goes away', () => {
     return server;
   }
 
+  function startWorker(front: TestServer, env: Record<string, string> = {}): Promise<TestServer> {
+    return start({ WHARF_ROLE: 'worker', WHARF_PUBLIC_URL: front.url, ...env });
+  }
+
   /** Sends the file and waits until a worker is at it. */
   async function beingValidated(api: Api): Promise<UploadJson> {
     const upload = await api.createUpload({ ...textFields('long.txt'), fileSize: FILE.length, parts: 1 });
@@ -65,14 +69,15 @@ describe('a job whose worker goes away', () => {
   }
 
   it('by kill -9 is taken over by another worker, and the upload is imported', async () => {
-    const api = Api.of(await start({ WHARF_ROLE: 'api' }));
-    const worker = await start({ WHARF_ROLE: 'worker' });
+    const front = await start({ WHARF_ROLE: 'api' });
+    const api = Api.of(front);
+    const worker = await startWorker(front);
     const upload = await beingValidated(api);
     await worker.kill();
     const { progress } = await retrieveJob(api, upload.jobId);
     assert.equal((await api.retrieveUpload(upload.id)).status, 'validating');
 
-    await start({ WHARF_ROLE: 'worker' });
+    await startWorker(front);
     await assertImported(api, upload);
     const job = await retrieveJob(api, upload.jobId);
     assert.ok(job.progress >= progress);
@@ -84,11 +89,12 @@ describe('a job whose worker goes away', () => {
   });
 
   it('by standing still is taken over when its lease runs out; when it goes on, it can do no harm', async () => {
-    const api = Api.of(await start({ WHARF_ROLE: 'api' }));
-    const stalled = await start({ WHARF_ROLE: 'worker', WHARF_WORKER_CONCURRENCY: '1' });
+    const front = await start({ WHARF_ROLE: 'api' });
+    const api = Api.of(front);
+    const stalled = await startWorker(front, { WHARF_WORKER_CONCURRENCY: '1' });
     const upload = await beingValidated(api);
     process.kill(stalled.pid, 'SIGSTOP');
-    const other = await start({ WHARF_ROLE: 'worker' });
+    const other = await startWorker(front);
     await assertImported(api, upload);
     const before = await possessions(api, upload);
     assert.equal(await other.terminate(), 0);

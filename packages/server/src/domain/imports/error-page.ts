@@ -1,5 +1,6 @@
 import type { Kind } from '@wharf/contract';
 import { ImportRefusedError } from '../../ports/import-source.ts';
+import { withoutProlog } from './document-prolog.ts';
 
 /** The beginning of an answer, with all that may tell whether it is the file that was asked for. */
 export interface FirstAnswer {
@@ -29,8 +30,6 @@ const JSON_NAME = /\.(?:[a-z]*json[a-z0-9]*|ipynb)$/i;
 /** A name of a file, not of a program that answers: what is no page by its content, is none by its type. */
 const FILE_NAME = /\.(?!(?:php\d?|phtml|aspx?|ashx|jspx?|cgi|cfm|do)$)(?=\d*[a-z])[a-z0-9]{1,12}$/i;
 
-/** What may stand before the root element: XML 1.0 section 2.8, and HTML's comments. */
-const PROLOG = /^(?:\s|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!doctype\s+(?!html\b)[^[>]*(?:\[[\s\S]*?\]\s*)?>)*/i;
 /** The beginnings of the MIME Sniffing standard, section 7.1. */
 const HTML_START =
   /^<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|link)(?=[\s/>])/i;
@@ -74,7 +73,7 @@ const LOOK_AT_IT =
 export function refuseErrorPage(answer: FirstAnswer): void {
   const text = textOf(answer.head);
   if (text === undefined) return;
-  const root = text.replace(PROLOG, '');
+  const root = withoutProlog(text);
   if (LFS_POINTER.test(text)) throw lfsPointer();
   if (isHtml(answer, root)) throw webPage(text);
   const [, storeError] = STORE_ERROR.exec(root) ?? [];

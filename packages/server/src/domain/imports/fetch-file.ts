@@ -16,7 +16,6 @@ export interface FetchContext extends SinkContext {
   readonly deps: FetchNeeds;
   readonly source: ImportSource;
   readonly stored: StoredReference;
-  readonly signal: AbortSignal;
 }
 
 /** A file that is here, and what it took in this run. */

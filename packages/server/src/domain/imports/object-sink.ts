@@ -24,6 +24,8 @@ export interface SinkContext {
   /** The name that the client wants the file to have; null: none in particular. */
   readonly requestedName: string | null;
   readonly progress: ImportProgress;
+  /** Aborted when nobody wants the file any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Nothing is known, and nothing stored. */
@@ -55,17 +57,19 @@ export class ObjectSink implements ChunkSink {
   readonly #upload: UploadRecord;
   readonly #requestedName: string | null;
   readonly #progress: ImportProgress;
+  readonly #signal: AbortSignal;
   #file: ImportFileRecord;
   #open: OpenObject | undefined;
   /** Bytes stored of an object that grows. */
   #grown = 0;
 
-  constructor({ deps, lease, upload, requestedName, progress }: SinkContext, file: ImportFileRecord) {
+  constructor({ deps, lease, upload, requestedName, progress, signal }: SinkContext, file: ImportFileRecord) {
     this.#deps = deps;
     this.#lease = lease;
     this.#upload = upload;
     this.#requestedName = requestedName;
     this.#progress = progress;
+    this.#signal = signal;
     this.#file = file;
     const { storageKey: key, chunkSize, size } = file;
     if (key !== null && chunkSize !== null) this.#open = { key, chunkSize, size };
@@ -147,6 +151,7 @@ export class ObjectSink implements ChunkSink {
         expectedDigests: [],
         body,
         ownsChunks: true,
+        signal: this.#signal,
       });
       if (open.size === null) this.#grown += size;
       await this.#progress.stored();

@@ -42,11 +42,10 @@ function checkPaths(files: readonly PlannedFile[]): void {
       { files: files.length, maximum: MAX_FILES },
     );
   }
-  const folders = new Set(files.flatMap(({ path }) => foldersOf(path.toLowerCase())));
+  const folders = new Set(files.flatMap(({ path }) => foldersOf(fold(path))));
   const seen = new Set<string>();
   for (const { path } of files) {
-    // Not every file system tells upper from lower case.
-    const folded = path.toLowerCase();
+    const folded = fold(path);
     if (!isClean(path) || seen.has(folded) || folders.has(folded)) {
       throw new ImportRefusedError(
         'unsafe-path',
@@ -60,6 +59,11 @@ function checkPaths(files: readonly PlannedFile[]): void {
 /** Every segment is a name as a client's file may have one. */
 function isClean(path: string): boolean {
   return path.length <= MAX_PATH && path.split('/').every((segment) => safeFileName(segment) === segment);
+}
+
+/** Not every file system tells upper from lower case, or one way to write an accent from another. */
+function fold(path: string): string {
+  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 function foldersOf(path: string): readonly string[] {

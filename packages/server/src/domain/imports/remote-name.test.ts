@@ -118,6 +118,39 @@ describe('without a header, the name', () => {
   }
 });
 
+describe('a secret does not become a name', () => {
+  const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+  for (const [title, path] of [
+    ['that is a token', `/dl/${JWT}`],
+    ['that is a token with an extension', `/dl/${JWT}.png`],
+    ['that is an encoded token', `/dl/${JWT.replaceAll('e', '%65')}`],
+    ['with a token as parameter', '/file;token=x'],
+    ['with any parameter', '/file.png;lock=x'],
+    ['that names a key', '/key:x'],
+    ['that names a token before an extension', '/token=abc.safetensors'],
+    ['that names a share key', '/rlkey=abc.safetensors'],
+  ] as const) {
+    test(`from a path ${title}`, () => {
+      assert.equal(named(null, path, 'given'), 'given');
+      assert.equal(named(null, path, ''), 'download');
+    });
+  }
+
+  test('from a header that repeats the path', () => {
+    assert.equal(named(`attachment; filename="${JWT}"`, `/dl/${JWT}`, 'given.png'), 'given.png');
+  });
+
+  test('while a checkpoint that is named after its step keeps its name', () => {
+    assert.equal(named(null, '/epoch=3-step=100.ckpt'), 'epoch=3-step=100.ckpt');
+  });
+});
+
+test('a header longer than 8 KiB is passed over', () => {
+  const ofLength = (length: number) => 'attachment; filename=a.png; x='.padEnd(length, 'x');
+  assert.equal(named(ofLength(8 * 1024)), 'a.png');
+  assert.equal(named(ofLength(8 * 1024 + 1)), 'path.bin');
+});
+
 test('whatever a server says, the name is one segment, visible and not too long', () => {
   const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.string({ maxLength: 400 }));
   const header = fc.oneof(

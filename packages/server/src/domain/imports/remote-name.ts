@@ -1,4 +1,5 @@
 import { decodeExtended, parse } from 'content-disposition';
+import { segmentLooksSecret } from '../../ports/secret-looking.ts';
 import { portableFileName } from '../uploads/file-name.ts';
 
 /** What may tell the name of a remote file. */
@@ -11,6 +12,8 @@ export interface RemoteNames {
   readonly provisionalName: string;
 }
 
+/** A header that is longer is not read: it names nothing, but takes time. */
+const MAX_HEADER = 8 * 1024;
 /** Ends like the name of a file: letters or digits, not digits alone as in `v1.5`. */
 const EXTENSION = /\.(?=\d{0,4}[a-z])[a-z0-9]{1,12}$/i;
 /** Without an extension, so long is no name, but an identifier or a token. */
@@ -21,7 +24,8 @@ const IDENTIFIER = /^[\w~+=-]{32,}$/;
  * something: `filename*` and `filename` of the Content-Disposition header (RFC 6266 section 4.3), the last
  * segment of the path that answered, the provisional name, `download`. A path with an extension, though,
  * comes before one without: storage links often end in an identifier, and downloads in `download`. An
- * extension is never made up.
+ * extension is never made up. What looks like a secret is passed over: a path may open what it leads to, a
+ * header may repeat the path, and the name is stored and shown.
  */
 export function remoteFileName({ contentDisposition, urlPath, provisionalName }: RemoteNames): string {
   const fromUrls = [lastSegment(urlPath), provisionalName].filter((name) => !IDENTIFIER.test(name));
@@ -30,7 +34,7 @@ export function remoteFileName({ contentDisposition, urlPath, provisionalName }:
     ...fromUrls.filter((name) => EXTENSION.test(name)),
     ...fromUrls,
   ];
-  for (const candidate of candidates) {
+  for (const candidate of candidates.filter((name) => !segmentLooksSecret(name))) {
     const name = portableFileName(candidate);
     if (name !== undefined) return name;
   }
@@ -38,6 +42,7 @@ export function remoteFileName({ contentDisposition, urlPath, provisionalName }:
 }
 
 function namesInHeader(header: string): readonly string[] {
+  if (header.length > MAX_HEADER) return [];
   try {
     const { parameters } = parse(header, { extended: false });
     const { 'filename*': extended, filename } = parameters;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { portableFileName, safeFileName } from './file-name.ts';
 
@@ -55,6 +56,26 @@ test('a safe name is safe already', () => {
 
 test('a long name keeps its extension', () => {
   assert.match(safeFileName(`${'ü'.repeat(400)}.safetensors`), /^ü+\.safetensors$/);
+});
+
+test('a name of megabytes keeps its extension, and takes no time to speak of', () => {
+  const megabytes = 4 * 1024 ** 2;
+  const names: string[] = [];
+  // What tries an expression at every dot takes hours; the limit only ends the test.
+  const act = () => {
+    for (const filling of ['a', '.', ' ', '/', '\u0301', '/con ']) {
+      const name = `b${filling.repeat(megabytes / filling.length)}c.safetensors`;
+      names.push(safeFileName(name), portableFileName(name) ?? '', safeFileName(`${name}..`));
+      safeFileName(filling.repeat(megabytes / filling.length));
+    }
+  };
+  runInNewContext('act()', { act }, { timeout: 20_000 });
+  for (const name of names) assert.match(name, /\.safetensors$/);
+});
+
+test('dots and spaces between letters stay, however many', () => {
+  const name = `a${' .'.repeat(100)}b`;
+  assert.equal(safeFileName(`. ${name}. `), name);
 });
 
 test('the extension of a long name counts in bytes, too', () => {

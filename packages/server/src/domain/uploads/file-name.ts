@@ -2,6 +2,9 @@
 const MAX_BYTES = 255;
 /** Longest ending, in UTF-8 bytes, that counts as an extension worth keeping when a name is cut. */
 const MAX_EXTENSION_BYTES = 32;
+/** UTF-16 units of a name that are looked at, from its beginning and, for the extension, from its end. */
+const MAX_BEGINNING = 4096 - 64;
+const MAX_ENDING = 64;
 /**
  * What nobody sees and what disguises a name: control characters, line separators, zero-width and tag
  * characters, and those that turn the writing direction.
@@ -31,20 +34,35 @@ export function safeFileName(given: string): string {
  * @returns undefined where nothing is left that could be a name
  */
 export function portableFileName(given: string): string | undefined {
-  const base = given.split(/[/\\]/).at(-1) ?? '';
-  return clean(base.replace(FORBIDDEN, ''));
+  return clean(baseOf(given).replace(FORBIDDEN, ''));
 }
 
 function clean(given: string): string | undefined {
-  const base = given.toWellFormed().split(/[/\\]/).at(-1) ?? '';
-  const visible = trim(base.replace(INVISIBLE, '').normalize('NFC'));
+  const visible = trim(baseOf(given).replace(INVISIBLE, '').normalize('NFC'));
   const name = trim(shorten(DEVICE.test(visible) ? `_${visible}` : visible));
   return name === '' ? undefined : name;
 }
 
-/** Leading dots hide a file; Windows drops dots and spaces at the end. */
+/** What follows the last separator; of a very long name, what {@link shorten} may need of it. */
+function baseOf(given: string): string {
+  const base = given.slice(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
+  const long = base.length > MAX_BEGINNING + MAX_ENDING;
+  return (long ? base.slice(0, MAX_BEGINNING) + base.slice(-MAX_ENDING) : base).toWellFormed();
+}
+
+/**
+ * Leading dots hide a file; Windows drops dots and spaces at the end. By index: an expression for the end
+ * would be tried at every dot.
+ */
 function trim(name: string): string {
-  return name.replace(/^[.\s]+|[.\s]+$/g, '');
+  let [start, end] = [0, name.length];
+  while (start < end && isTrimmed(name[start])) start += 1;
+  while (end > start && isTrimmed(name[end - 1])) end -= 1;
+  return name.slice(start, end);
+}
+
+function isTrimmed(character: string | undefined): boolean {
+  return character === '.' || character?.trim() === '';
 }
 
 function shorten(name: string): string {

@@ -19,9 +19,12 @@ export interface CivitaiOptions {
   readonly fetcher: RemoteFetcher;
   /** Base URL of the site. The default one is asked together with civitai.red, any other alone. @default https://civitai.com */
   readonly endpoint?: string;
-  /** Base URL to ask for what the endpoint does not have. @default civitai.red with the default endpoint, else none */
+  /**
+   * Base URL to ask for what the endpoint does not have: the same service under another name, which sees
+   * the same tokens. @default https://civitai.red with the default endpoint, else none
+   */
   readonly alternateEndpoint?: string;
-  /** Sent, to the site only, with imports that bring no token of their own. */
+  /** Sent with imports that bring no token of their own: to the endpoint and its alternate, and nowhere else. */
   readonly token: string | undefined;
   /** @default five tries, 1 s doubling to 30 s */
   readonly retry?: RetryPolicy;

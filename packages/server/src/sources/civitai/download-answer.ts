@@ -1,8 +1,8 @@
 import { ImportDelayedError, ImportRefusedError } from '../../ports/import-source.ts';
 import { jsonObject } from '../api-request.ts';
+import { retryAfterMilliseconds } from '../retry-after.ts';
 import { unexpectedAnswer } from './read-answer.ts';
 import * as refusals from './refusals.ts';
-import { retryAfter } from './retry.ts';
 import { type AnswerHead, isPage, siteTrouble } from './site-trouble.ts';
 import { line, time } from './untrusted-values.ts';
 
@@ -99,7 +99,7 @@ function isJson(answer: AnswerHead): boolean {
 function quotaUsedUp(answer: AnswerHead): ImportDelayedError {
   return new ImportDelayedError(
     'Civitai says that this server, or the account of its token, has downloaded too much; it is tried again later.',
-    retryAfter(answer.header('retry-after')),
+    retryAfterMilliseconds(answer.header('retry-after'), Date.now()),
   );
 }
 

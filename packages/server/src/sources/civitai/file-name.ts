@@ -17,7 +17,7 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
  */
 export function fileName(given: string, fallback: string): string {
   const base = given.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const clean = base.replace(REMOVED, '').replace(/^[.\s]+|[.\s]+$/g, '');
+  const clean = trimEnd(base.replace(REMOVED, '').replace(/^[.\s]+/, ''));
   const named = clean === '' ? fallback : clean;
   return shorten(DEVICE.test(named) ? `_${named}` : named);
 }
@@ -43,5 +43,12 @@ function shorten(name: string): string {
     if (bytes > room) break;
     stem += character;
   }
-  return stem.replace(/[.\s]+$/, '') + extension;
+  return trimEnd(stem) + extension;
+}
+
+/** Without dots and spaces at the end. By index: an expression for the end would be tried at every dot. */
+function trimEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === '.' || name[end - 1]?.trim() === '')) end -= 1;
+  return name.slice(0, end);
 }

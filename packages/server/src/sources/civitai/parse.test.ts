@@ -90,7 +90,7 @@ for (const [given, named, shown] of UNDERSTOOD) {
     assert.deepEqual(reference, { host: 'civitai.com', ...nothing, ...named });
     assert.equal(displayUrl, shown);
     assert.equal(secret, null);
-    assert.equal(host, 'civitai.com');
+    assert.equal(host, 'civitai.com:443');
     assert.deepEqual(parseReference(displayUrl, SITES).reference, reference, 'its own URL means the same');
   });
 }
@@ -159,6 +159,8 @@ test('with another endpoint its own URLs and the public ones mean that endpoint'
   const own = parseReference('http://127.0.0.1:8080/civitai/models/1?modelVersionId=2', MIRROR);
   assert.equal(own.displayUrl, 'http://127.0.0.1:8080/civitai/models/1?modelVersionId=2');
   assert.equal(own.host, '127.0.0.1:8080');
+  const onDefaultPort = new Sites('http://mirror.example/civitai');
+  assert.equal(parseReference('1@2', onDefaultPort).host, 'mirror.example:80');
   const pasted = parseReference('https://civitai.red/models/1?modelVersionId=2', MIRROR);
   assert.deepEqual(pasted.reference, own.reference);
   assert.equal(parseReference('http://127.0.0.1:8081/models/1', MIRROR).reference.host, '127.0.0.1:8081');

@@ -1,4 +1,5 @@
 import { type ImportReference, ImportRefusedError } from '../../ports/import-source.ts';
+import { hostAndPort } from '../host-and-port.ts';
 import { knownId, parseAir } from './air.ts';
 import { type CivitaiReference, canonicalUrl, toStored } from './reference.ts';
 import { type Selectors, selectorsOf } from './selectors.ts';
@@ -47,7 +48,7 @@ export function parseReference(given: string, sites: Sites): ImportReference {
     secret: token,
     displayUrl: canonicalUrl(site, reference),
     provisionalName: slug ?? numberedName(reference),
-    host: sites.primary.host,
+    host: hostAndPort(new URL(sites.primary.origin)),
   };
 }
 

@@ -22,7 +22,8 @@ export function plainSummary(html: unknown): string | null {
   if (typeof html !== 'string') return null;
   const text = html
     .slice(0, LOOKED_AT)
-    .replace(/<(?:script|style)\b[^>]*>[^<]*/gi, ' ')
+    // Up to the next bracket of either kind: a tag without an end is not to be read again and again.
+    .replace(/<(?:script|style)\b[^<>]*>[^<]*/gi, ' ')
     .replace(/<[^>]*(?:>|$)/g, ' ')
     .replace(/&(#39|[a-z]{2,6});/gi, (entity, name: string) =>
       name === '#39' ? "'" : (ENTITIES[name.toLowerCase()] ?? entity),

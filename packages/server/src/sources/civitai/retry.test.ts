@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ImportDelayedError } from '../../ports/import-source.ts';
-import { DEFAULT_RETRY, retryAfter, withRetries } from './retry.ts';
+import { DEFAULT_RETRY, withRetries } from './retry.ts';
 
 const SIGNAL = new AbortController().signal;
 
@@ -55,11 +55,4 @@ test('waiting ends with the signal', async () => {
     return { failed: new Error('not yet') };
   };
   await assert.rejects(withRetries(policy, aborted.signal, attempt), /enough/);
-});
-
-test('Retry-After is seconds or a date', () => {
-  assert.equal(retryAfter('120'), 120_000);
-  assert.equal(retryAfter('Thu, 01 Jan 1970 00:00:00 GMT'), 0);
-  assert.equal(retryAfter('soon'), undefined);
-  assert.equal(retryAfter(undefined), undefined);
 });

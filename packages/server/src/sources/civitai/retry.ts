@@ -48,10 +48,3 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
   }
 }
-
-/** Milliseconds that a `Retry-After` header names, in seconds or as a date (RFC 9110 section 10.2.3). */
-export function retryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const wait = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, Math.round(wait)) : undefined;
-}

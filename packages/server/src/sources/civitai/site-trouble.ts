@@ -1,5 +1,5 @@
 import { ImportDelayedError } from '../../ports/import-source.ts';
-import { retryAfter } from './retry.ts';
+import { retryAfterMilliseconds } from '../retry-after.ts';
 
 /** As much of an answer as can be told without its body. */
 export interface AnswerHead {
@@ -18,7 +18,7 @@ export function isPage(answer: AnswerHead): boolean {
  */
 export function siteTrouble(answer: AnswerHead): ImportDelayedError | undefined {
   const { status } = answer;
-  const wait = retryAfter(answer.header('retry-after'));
+  const wait = retryAfterMilliseconds(answer.header('retry-after'), Date.now());
   const challenged = answer.header('cf-mitigated')?.trim().toLowerCase() === 'challenge';
   if (challenged || ((status === 403 || status === 503 || status === 429) && isPage(answer))) {
     return new ImportDelayedError(

@@ -1,6 +1,8 @@
 import type { OriginCredential } from '../../ports/remote-fetcher.ts';
 
 export const DEFAULT_ENDPOINT = 'https://civitai.com';
+/** The other name of the same service, with the same accounts: what may see a token there may see it here. */
+const DEFAULT_ALTERNATE = 'https://civitai.red';
 
 /**
  * Fronts of one and the same service, and the site to ask for what was found there. Since April 2026
@@ -22,18 +24,21 @@ export interface Site {
   readonly base: string;
 }
 
-/** The sites of one installation, and the hosts in a pasted URL that mean them. */
+/**
+ * The sites of one installation, and the hosts in a pasted URL that mean them. These sites, and nothing
+ * else, may see a token: the default endpoint and its other name; of any other endpoint, itself alone.
+ */
 export class Sites {
   readonly primary: Site;
   readonly #all: readonly Site[];
 
   /**
    * @param endpoint Base URL. The default one means `.com` and `.red`; any other is asked alone.
-   * @param alternate Base URL of what `.red` is to `.com`
+   * @param alternate Base URL of what `.red` is to `.com`: one service, so that it sees the same tokens
    */
   constructor(endpoint: string, alternate?: string) {
     this.primary = siteAt(endpoint);
-    const second = alternate ?? (this.primary.base === DEFAULT_ENDPOINT ? 'https://civitai.red' : undefined);
+    const second = alternate ?? (this.primary.base === DEFAULT_ENDPOINT ? DEFAULT_ALTERNATE : undefined);
     this.#all = second === undefined ? [this.primary] : [this.primary, siteAt(second)];
   }
 

@@ -56,12 +56,16 @@ export class HubClient {
   /**
    * A document of the API. Redirects are followed on the endpoint, as those of renamed repositories are, and
    * from a mirror to the official Hub.
+   * @param maxBytes beyond it the answer is refused; @default that of `requestDocument`
    * @throws ImportRefusedError or ImportDelayedError
    */
-  async document(url: string, subject: Subject, signal: AbortSignal): Promise<ApiAnswer> {
+  async document(url: string, subject: Subject, signal: AbortSignal, maxBytes?: number): Promise<ApiAnswer> {
     let target = url;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      const request = this.#request(target, signal, 'manual');
+      const request = {
+        ...this.#request(target, signal, 'manual'),
+        ...(maxBytes === undefined ? {} : { maxBytes }),
+      };
       const answer = this.#accepted(
         await this.#patiently(() => requestDocument(this.fetcher, request), signal),
         subject,

@@ -1,3 +1,5 @@
+import { hostAndPort } from '../host-and-port.ts';
+
 /** The Hub itself, whose links a mirror passes on unchanged. */
 const OFFICIAL_BASE = 'https://huggingface.co';
 const OFFICIAL_HOSTS: ReadonlySet<string> = new Set([
@@ -13,8 +15,10 @@ export class HubEndpoint {
   readonly base: string;
   /** The one origin that may see the token. */
   readonly origin: string;
-  /** Host and port. */
+  /** Host, and the port where it is not the scheme's: as people write it. */
   readonly host: string;
+  /** Host and port, always both. */
+  readonly hostAndPort: string;
   /** Path prefix, without a trailing slash: `` or `/hf`. */
   readonly prefix: string;
   readonly isOfficial: boolean;
@@ -26,6 +30,7 @@ export class HubEndpoint {
     this.base = url.origin + this.prefix;
     this.origin = url.origin;
     this.host = url.host;
+    this.hostAndPort = hostAndPort(url);
     this.isOfficial = this.base === OFFICIAL_BASE;
   }
 

@@ -90,9 +90,10 @@ export function hubRefusal(answer: ApiAnswer, circumstances: Circumstances): Imp
       ? noRepository(refuse, subject, page, token)
       : noEntry(refuse, subject, page);
   }
+  const words = said === '' ? '' : `: ${said.replace(/[.\s]+$/, '')}`;
   return refuse(
     'unexpected-answer',
-    `${endpoint.host} refused the request for ${subject.repository} with status ${status}${said === '' ? '' : `: ${said}`}`,
+    `${endpoint.host} refused the request for ${subject.repository} with status ${status}${words}. Check that its page opens: ${page}.`,
   );
 }
 

@@ -54,7 +54,7 @@ export function huggingFaceSource(options: HuggingFaceOptions): ImportSource {
         secret: token,
         displayUrl: displayUrl(endpoint, reference, folder),
         provisionalName: reference.path?.split('/').at(-1) ?? repositoryName(reference.repository),
-        host: endpoint.host,
+        host: endpoint.hostAndPort,
       };
     },
     async plan(stored, _kind, signal) {

@@ -1,12 +1,20 @@
 import { ImportRefusedError, type PublishedDigest } from '../../ports/import-source.ts';
+import { jsonList } from '../api-request.ts';
 import type { HubClient } from './hub-client.ts';
 import { encodePath } from './hub-endpoint.ts';
 import type { Subject } from './hub-refusal.ts';
 import { isRecord } from './json-record.ts';
+import { nextLink } from './next-link.ts';
 
 /** The Hub lists 1000 entries on a page, and asks authors to stay below 100,000 files. */
 const MAX_PAGES = 110;
 const MAX_FILES = 100_000;
+/** Bytes of a page: those of the Hub have about 300 kB. */
+const MAX_PAGE = 4 * 1024 ** 2;
+/** Characters of all paths together, which are kept until the plan is made. */
+const MAX_PATHS = 16 * 1024 ** 2;
+/** Characters of a `Link`: a URL, and a cursor within it. */
+const MAX_LINK_HEADER = 8 * 1024;
 
 /** A file as the Hub lists it. */
 export interface TreeFile {
@@ -39,45 +47,49 @@ export async function listTree(
     id,
     `/tree/${commit}${where}?recursive=true&expand=false`,
   );
+  let characters = 0;
   for (let pages = 0; next !== undefined; pages += 1) {
-    if (pages >= MAX_PAGES || files.length > MAX_FILES) throw tooMany(subject);
-    const answer = await client.document(next, subject, signal);
+    if (pages >= MAX_PAGES || files.length > MAX_FILES || characters > MAX_PATHS) throw tooMany(subject);
+    const answer = await client.document(next, subject, signal, MAX_PAGE);
     for (const entry of entriesOf(answer.text, client, subject)) {
       const file = fileOf(entry);
-      if (file !== undefined) files.push(file);
+      if (file === undefined) continue;
+      files.push(file);
+      characters += file.path.length;
     }
     next = nextPage(client, answer.header('link'), answer.url, subject);
   }
   return files;
 }
 
-/** Of a `Link` header (RFC 8288): the target whose relation is `next`, if it leads to the endpoint. */
+/** Where the list goes on, if that is at the endpoint. */
 function nextPage(
   client: HubClient,
   header: string | undefined,
   current: string,
   subject: Subject,
 ): string | undefined {
-  for (const [, target, parameters] of (header ?? '').matchAll(/<([^<>]*)>([^<]*)/g)) {
-    if (!/;\s*rel\s*=\s*"?(?:[^";,]*\s)?next(?=[\s",;]|$)/i.test(parameters ?? '')) continue;
-    const link = client.endpoint.localize(target ?? '', current);
-    if (link === undefined) throw client.foreign('continues', subject);
-    return link;
-  }
-  return undefined;
+  if (header === undefined) return undefined;
+  // To leave it out would make a plan of half the files.
+  if (header.length > MAX_LINK_HEADER) throw unlike(client, subject);
+  const target = nextLink(header);
+  if (target === undefined) return undefined;
+  const link = client.endpoint.localize(target, current);
+  if (link === undefined) throw client.foreign('continues', subject);
+  return link;
 }
 
 function entriesOf(text: string, client: HubClient, subject: Subject): readonly unknown[] {
-  try {
-    const entries: unknown = JSON.parse(text);
-    if (Array.isArray(entries)) return entries;
-  } catch {
-    // Not JSON: the same as JSON of another shape.
-  }
-  throw new ImportRefusedError(
+  const entries = jsonList(text);
+  if (entries === undefined) throw unlike(client, subject);
+  return entries;
+}
+
+function unlike(client: HubClient, { repository }: Subject): ImportRefusedError {
+  return new ImportRefusedError(
     'unexpected-answer',
     `${client.endpoint.host} does not list files as the Hugging Face Hub does. Ask the operator to check HF_ENDPOINT.`,
-    { repository: subject.repository },
+    { repository },
   );
 }
 
@@ -116,7 +128,7 @@ function sizeOf(value: unknown): number | null {
 function tooMany({ repository }: Subject): ImportRefusedError {
   return new ImportRefusedError(
     'too-many-files',
-    `${repository} has more than ${MAX_FILES.toLocaleString('en')} files. Name one folder of it: the link of a page .../tree/main/folder/subfolder.`,
+    `${repository} has more than ${MAX_FILES.toLocaleString('en')} files, or paths too long for a list. Name one folder of it: the link of a page .../tree/main/folder/subfolder.`,
     { repository },
   );
 }

@@ -10,14 +10,14 @@ import {
 import { chooseNamed } from './layouts/named-file.ts';
 import { listTree, type TreeFile } from './list-tree.ts';
 import { modelName, modelOrigin } from './model-origin.ts';
+import { OccupiedPaths } from './occupied-paths.ts';
+import { documentReader } from './read-document.ts';
 import type { HubReference } from './reference/hub-reference.ts';
 import { type RepositoryInfo, repositoryInfo } from './repository-info.ts';
 import { isSafePath } from './safe-path.ts';
 
 /** Most files of one import. */
 const MAX_FILES = 1000;
-/** Most bytes of an index that has to be read for the plan: that of a model with 163 shards has 9 MB. */
-const MAX_INDEX = 32 * 1024 ** 2;
 
 /**
  * Pins the revision, lists the files at that commit, and chooses those that are the model.
@@ -33,7 +33,7 @@ export async function planImport(
   const parent = path === null ? '' : path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const subject = { repository: info.id, revision: reference.revision };
   const files = await listTree(client, info, parent, path === null ? subject : { ...subject, path }, signal);
-  const readJson = jsonReader(client, info, reference, signal);
+  const readJson = documentReader(client, info, reference, signal);
   const choice = await choose({ reference, info, files, readJson });
   return {
     name: modelName(info.id, reference),
@@ -69,11 +69,22 @@ async function choose(listed: Listed): Promise<FileChoice> {
 
 function plannedFiles(choice: FileChoice, info: RepositoryInfo): readonly PlannedFile[] {
   const chosen = new Map<string, PlannedFile>();
+  const occupied = new OccupiedPaths();
   const add = (role: PlannedFile['role'], files: readonly RepositoryFile[]) => {
-    for (const file of files) if (!chosen.has(file.path)) chosen.set(file.path, planned(file, role, info));
+    for (const file of files) {
+      if (chosen.has(file.path)) continue;
+      const one = planned(file, role, info);
+      if (occupied.take(file.path)) chosen.set(file.path, one);
+      // A second readme in other letters can be done without; weights cannot.
+      else if (role === 'content') throw sameFile(file, info);
+    }
   };
   add('content', choice.weights);
-  add('companion', choice.companions);
+  // An empty file says nothing, and there is no way to fetch nothing: an empty README fails no import.
+  add(
+    'companion',
+    choice.companions.filter(({ source }) => source.size !== 0),
+  );
   if (chosen.size > MAX_FILES) {
     throw new ImportRefusedError(
       'too-many-files',
@@ -88,7 +99,7 @@ function planned(file: RepositoryFile, role: PlannedFile['role'], info: Reposito
   if (!isSafePath(file.path) || !isSafePath(path)) {
     throw new ImportRefusedError(
       'unsafe-path',
-      `${info.id} has a file whose path could lead out of its folder; nothing of it is imported.`,
+      `${info.id} has a file that reads as another, or whose path could lead out of its folder; nothing of it is imported.`,
       { repository: info.id },
     );
   }
@@ -101,21 +112,10 @@ function planned(file: RepositoryFile, role: PlannedFile['role'], info: Reposito
   };
 }
 
-function jsonReader(
-  client: HubClient,
-  info: RepositoryInfo,
-  { revision }: HubReference,
-  signal: AbortSignal,
-): ReadJson {
-  return async ({ source: { path } }) => {
-    // A hostile path is refused as such when the plan is made; it is no URL to be asked for.
-    if (!isSafePath(path)) return undefined;
-    const url = client.endpoint.resolve(info.id, info.commit, path);
-    const text = await client.smallFile(url, { repository: info.id, revision, path }, MAX_INDEX, signal);
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  };
+function sameFile(file: RepositoryFile, info: RepositoryInfo): ImportRefusedError {
+  return new ImportRefusedError(
+    'unsafe-path',
+    `${info.id} has another file in the place of ${file.path}, told apart by upper and lower case at most; nothing of it is imported. Name one of the two.`,
+    { repository: info.id, path: file.path },
+  );
 }

@@ -2,13 +2,14 @@
 const LONGEST_SEGMENT = 255;
 const LONGEST_PATH = 1024;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const FORBIDDEN = /[\\\u0000-\u001f\u007f]|^[A-Za-z]:/;
+/** Cf: characters that are not seen, or turn the text around them, so that a name reads as another. */
+const FORBIDDEN = /[\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[A-Za-z]:/u;
 
 /**
  * Whether a path of a repository stays below the folder it is put in, on every system: relative, with `/`,
- * no backslashes, drive letters, control characters, and no empty, `.` or `..` segments. The Hub lists
- * whatever a repository's author has pushed.
+ * no backslashes, drive letters, control characters, and no empty, `.` or `..` segments; and whether it reads as
+ * what it is, without bidirectional and invisible characters. The Hub lists whatever a repository's author has
+ * pushed.
  */
 export function isSafePath(path: string): boolean {
   if (FORBIDDEN.test(path) || Buffer.byteLength(path) > LONGEST_PATH || !path.isWellFormed()) return false;

@@ -18,6 +18,7 @@ const CASES: readonly [headers: Readonly<Record<string, string>>, wanted: number
   [{ 'retry-after': 'Wed, 04 Mar 2026 05:07:07 GMT' }, 60_000],
   [{ 'retry-after': 'Wed, 04 Mar 2026 05:05:07 GMT' }, 0],
   [{ 'retry-after': 'soon' }, undefined],
+  [{ 'retry-after': '5.5' }, undefined],
   [{ ratelimit: '"api";r=0;t=5', 'retry-after': '120' }, 6_000],
   [{ ratelimit: '"api";r=7;t=5', 'retry-after': '120' }, 120_000],
 ];

@@ -1,3 +1,5 @@
+import { retryAfterMilliseconds } from '../retry-after.ts';
+
 type HeaderOf = (name: string) => string | undefined;
 
 /**
@@ -8,7 +10,7 @@ type HeaderOf = (name: string) => string | undefined;
  * @see https://huggingface.co/docs/hub/rate-limits for `RateLimit: "api";r=0;t=55`
  */
 export function waitingTime(header: HeaderOf, now: number): number | undefined {
-  return untilNextWindow(header('ratelimit')) ?? retryAfter(header('retry-after'), now);
+  return untilNextWindow(header('ratelimit')) ?? retryAfterMilliseconds(header('retry-after'), now);
 }
 
 /** Only of a window that is used up: the header comes with every answer. One second more than `t`, which is rounded. */
@@ -16,11 +18,4 @@ function untilNextWindow(value: string | undefined): number | undefined {
   if (value === undefined || !/;\s*r=0(?:;|,|$|\s)/.test(value)) return undefined;
   const seconds = /;\s*t=(\d{1,6})(?:;|,|$|\s)/.exec(value)?.[1];
   return seconds === undefined ? undefined : (Number(seconds) + 1) * 1000;
-}
-
-function retryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -16,13 +16,13 @@ describe('the URL that is shown', () => {
     ['keeps the port', 'http://x.example:8080/b.png', 'http://x.example:8080/b.png'],
     [
       'keeps harmless parameters',
-      'https://x.example/b?size=2&dl=1&flag',
-      'https://x.example/b?size=2&dl=1&flag',
+      'https://x.example/b?size=2&dl=1&modelVersionId=413566&file_name=cat.png&raw',
+      'https://x.example/b?size=2&dl=1&modelVersionId=413566&file_name=cat.png&raw',
     ],
     [
       'keeps the order and the other values',
-      'https://x.example/b?a=1&token=t&c=3',
-      'https://x.example/b?a=1&token=…&c=3',
+      'https://x.example/b?v=1&token=t&page=3',
+      'https://x.example/b?v=1&token=…&page=3',
     ],
     ['has no fragment', 'https://x.example/b#token=t', 'https://x.example/b'],
     ['has no user', 'https://me:hunter2@x.example/b', 'https://x.example/b'],
@@ -32,10 +32,36 @@ describe('the URL that is shown', () => {
     ['sees through the encoding of a name', 'https://x.example/b?%74oken=t', 'https://x.example/b?%74oken=…'],
     [
       'takes a broken encoding as it is',
-      'https://x.example/%E9?a=%&b=%zz',
-      'https://x.example/%E9?a=%&b=%zz',
+      'https://x.example/%E9?id=%&b=%zz',
+      'https://x.example/%E9?id=%&b=…',
     ],
-    ['keeps an empty value', 'https://x.example/b?token=', 'https://x.example/b?token='],
+    [
+      'keeps an empty value of a harmless parameter',
+      'https://x.example/b?v=&&id',
+      'https://x.example/b?v=&&id',
+    ],
+    [
+      'hides a name without a value, which may be one',
+      'https://x.example/b?hunter2',
+      'https://x.example/b?…',
+    ],
+    ['hides Base64 with its padding', 'https://x.example/b?aHVudGVyMg==', 'https://x.example/b?…'],
+    [
+      'hides a short random value of a harmless parameter',
+      'https://x.example/b?id=1A7f3Kq9ZtR',
+      'https://x.example/b?id=…',
+    ],
+    [
+      'hides a digest as the value of a harmless parameter',
+      'https://x.example/b?v=9f86d081884c7d65',
+      'https://x.example/b?v=…',
+    ],
+    [
+      'hides a link as the value of a harmless parameter',
+      'https://x.example/b?file=/c?rlkey%3Dk',
+      'https://x.example/b?file=…',
+    ],
+    ['hides a short token in place of a name', 'https://x.example/b?1A7f3Kq9ZtR=1', 'https://x.example/b?…'],
     [
       'hides a link with a secret of its own',
       `https://x.example/b?u=${encodeURIComponent('http://y/?key=k')}`,
@@ -47,11 +73,11 @@ describe('the URL that is shown', () => {
       'https://x.example/b?u=…',
     ],
     ['hides a link with a user', 'https://x.example/b?u=ftp://me:pw@y/', 'https://x.example/b?u=…'],
-    ['hides what follows a semicolon', 'https://x.example/b?a=1;token=t', 'https://x.example/b?a=…'],
+    ['hides what follows a semicolon', 'https://x.example/b?v=1;token=t', 'https://x.example/b?v=…'],
     [
-      'keeps words that only begin like telling ones',
-      'https://x.example/b?keyword=a&codec=b&author=c&passage=d',
-      'https://x.example/b?keyword=a&codec=b&author=c&passage=d',
+      'keeps words in the path that only begin like telling ones',
+      'https://x.example/keyword=a/codec=b/author=c/epoch=3-step=100.ckpt',
+      'https://x.example/keyword=a/codec=b/author=c/epoch=3-step=100.ckpt',
     ],
     ['hides a token that is a segment of the path', `https://x.example/${JWT}/b`, 'https://x.example/…/b'],
     [
@@ -64,6 +90,14 @@ describe('the URL that is shown', () => {
       `https://x.example/s/${LONG}/b`,
       'https://x.example/s/…/b',
     ],
+    [
+      'hides a path that begins like a token',
+      'https://x.example/eyJhbGciOiJkaXIifQ..x/b',
+      'https://x.example/…/b',
+    ],
+    ['hides a key in the path', 'https://x.example/key:x/b', 'https://x.example/…/b'],
+    ['hides a token before an extension', 'https://x.example/token=abc.safetensors', 'https://x.example/…'],
+    ['hides any parameter in the path', 'https://x.example/b;lock=12/c', 'https://x.example/…/c'],
     ['hides parameters in the path', 'https://x.example/b;jsessionid=12/c', 'https://x.example/…/c'],
     [
       'keeps digests in the path',
@@ -84,10 +118,11 @@ describe('the URL that is shown', () => {
     Authorization credential password passwd pwd Policy session session_id PHPSESSIONID code jwt Key-Pair-Id
     AWSAccessKeyId GoogleAccessId OSSAccessKeyId Expires expires X-Amz-Signature X-Amz-Credential X-Amz-Date
     X-Amz-Security-Token x-amz-expires X-Goog-Signature X-Goog-Date q-sign-time q-ak sv se sp sr st spr sks skoid
-    shareKey linkCode hmac md5 hash hdnea_token verify[token] upload.key`.split(/\s+/);
+    shareKey linkCode hmac md5 hash hdnea_token verify[token] upload.key rlkey authkey resourcekey passkey sharekey
+    passcode pw tk tok h st e anything`.split(/\s+/);
   for (const name of names) {
     test(`hides the value of ${name}`, () => {
-      assert.equal(shown(`https://x.example/b?a=1&${name}=${SECRET}`), `https://x.example/b?a=1&${name}=…`);
+      assert.equal(shown(`https://x.example/b?v=1&${name}=${SECRET}`), `https://x.example/b?v=1&${name}=…`);
     });
   }
 
@@ -114,9 +149,9 @@ describe('the URL that is shown', () => {
     fc.assert(
       fc.property(fc.webUrl(), prefix, telling, casing, value, (base, before, name, cased, text) => {
         const url = new URL(base);
-        url.search = `?a=1&${encodeURIComponent(before + cased(name))}=${encodeURIComponent(`\u{1f511}${text}`)}&z=1`;
+        url.search = `?v=1&${encodeURIComponent(before + cased(name))}=${encodeURIComponent(`\u{1f511}${text}`)}&id=1`;
         const view = displayUrl(url);
-        assert.ok(view.endsWith('=…&z=1'), view);
+        assert.ok(view.endsWith('=…&id=1'), view);
         assert.ok(!view.includes(encodeURIComponent('\u{1f511}')), view);
       }),
     );
@@ -126,9 +161,9 @@ describe('the URL that is shown', () => {
     const token = fc.stringMatching(/^[A-Za-z0-9_-]{32,80}$/);
     const wrap = fc.constantFrom(
       (text: string) => text,
-      (text: string) => `f=${text}`,
-      (text: string) => `f=Bearer ${text}`,
-      (text: string) => `a=b&f=https://y.example/${text}`,
+      (text: string) => `file=${text}`,
+      (text: string) => `file=Bearer ${text}`,
+      (text: string) => `v=b&file=https://y.example/${text}`,
     );
     fc.assert(
       fc.property(token, wrap, fc.integer({ min: 0, max: 2 }), (text, wrapped, times) => {
@@ -162,6 +197,8 @@ describe('the name in a URL', () => {
     [`https://x.example/s/${LONG}`, 'download'],
     [`https://x.example/${JWT}`, 'download'],
     ['https://x.example/b;token=t', 'download'],
+    ['https://x.example/token=abc.safetensors', 'download'],
+    ['https://x.example/epoch=3-step=100.ckpt', 'epoch=3-step=100.ckpt'],
   ] as const) {
     test(`of ${given} is ${expected}`, () => assert.equal(nameInUrl(new URL(given)), expected));
   }

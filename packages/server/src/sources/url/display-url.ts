@@ -1,12 +1,13 @@
-import { looksSecret, namesSecret, segmentLooksSecret } from './secret-looking.ts';
+import { nameLooksSecret, segmentLooksSecret, valueLooksSecret } from '../../ports/secret-looking.ts';
+import { isHarmless } from './harmless-parameters.ts';
 
 /** Stands for what is left out. */
 const HIDDEN = '…';
 
 /**
- * A URL as it may be stored and shown: origin, path and query, where `…` stands for every value that is a
- * secret by the name of its parameter or by its looks. Rather too much is hidden than too little: the link
- * that works is kept elsewhere, sealed.
+ * A URL as it may be stored and shown: origin, path and query, where `…` stands for what may be a secret.
+ * Of the query, that is everything but the values of known parameters that do not look like one; of the path,
+ * what looks like one. Rather too much is hidden than too little: the link that works is kept elsewhere, sealed.
  */
 export function displayUrl(url: URL): string {
   const query = url.search === '' ? '' : `?${url.search.slice(1).split('&').map(displayParameter).join('&')}`;
@@ -28,11 +29,13 @@ function displayPath({ pathname }: URL): string {
 
 function displayParameter(parameter: string): string {
   const equals = parameter.indexOf('=');
-  // Without a name, it is all value.
-  if (equals === -1) return looksSecret(parameter) ? HIDDEN : parameter;
-  const [name, value] = [parameter.slice(0, equals), parameter.slice(equals + 1)];
-  if (looksSecret(name)) return HIDDEN;
-  return value !== '' && (namesSecret(decode(name)) || looksSecret(value)) ? `${name}=${HIDDEN}` : parameter;
+  const name = equals === -1 ? parameter : parameter.slice(0, equals);
+  const value = equals === -1 ? '' : parameter.slice(equals + 1);
+  if (parameter === '') return '';
+  if (isHarmless(decode(name))) return valueLooksSecret(value) ? `${name}=${HIDDEN}` : parameter;
+  // With nothing behind its name, or the padding of Base64, it may be all value.
+  const isAllValue = value === '' || value === '=';
+  return isAllValue || nameLooksSecret(name) ? HIDDEN : `${name}=${HIDDEN}`;
 }
 
 function decode(text: string): string {

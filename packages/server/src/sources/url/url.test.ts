@@ -46,6 +46,7 @@ describe('a url', () => {
   test('has a provisional name and a host with its port', () => {
     const { provisionalName, host } = source.parse('https://X.Example/a/b%20c.png');
     assert.deepEqual([provisionalName, host], ['b c.png', 'x.example:443']);
+    assert.equal(source.parse('https://x.example:8443/').host, 'x.example:8443');
     assert.equal(source.parse('http://x.example/').host, 'x.example:80');
     assert.equal(source.parse('http://[::1]:8080/').host, '[::1]:8080');
   });

@@ -5,6 +5,7 @@ import {
   type JsonObject,
 } from '../../ports/import-source.ts';
 import { type RemoteFetcher, RemoteRefusedError } from '../../ports/remote-fetcher.ts';
+import { hostAndPort } from '../host-and-port.ts';
 import { displayUrl, nameInUrl } from './display-url.ts';
 import { refusePages } from './page-links.ts';
 
@@ -31,7 +32,7 @@ export function urlSource({ fetcher }: UrlSourceOptions): ImportSource {
         secret: url.href,
         displayUrl: shown,
         provisionalName: name,
-        host: `${url.hostname}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`,
+        host: hostAndPort(url),
       };
     },
 

@@ -64,13 +64,13 @@ export class HubRoutes {
     if (found === undefined) return;
     if (route.action === 'revision') return this.#info(found, response);
     if (route.action === 'tree') return this.#tree(found, route.path, url, response, origin);
-    if (route.action === 'xet-read-token') return this.#xetToken(response);
+    if (route.action === 'xet-read-token') return this.#xetToken(request, response);
     return this.#resolve(found, route, request, response);
   }
 
   /** The repository at the revision, or the error that the Hub answers with in its place. */
   #find(route: Route, request: RecordedRequest, response: ServerResponse): Found | undefined {
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const token = accountOf(request);
     if (token !== undefined && !(this.#behavior.tokens ?? []).includes(token)) {
       sendError(response, HUB_ERRORS.tokenRejected);
       return undefined;
@@ -136,10 +136,11 @@ export class HubRoutes {
     );
   }
 
-  #xetToken(response: ServerResponse): void {
+  #xetToken(request: RecordedRequest, response: ServerResponse): void {
     const ends = this.#behavior.xetTokenEnds ?? Date.now() + 3_600_000;
     const { storageOrigin, xet } = this.#around;
-    sendJson(response, { accessToken: xet.token, exp: Math.floor(ends / 1000), casUrl: storageOrigin });
+    const accessToken = xet.issueToken(accountOf(request));
+    sendJson(response, { accessToken, exp: Math.floor(ends / 1000), casUrl: storageOrigin });
   }
 
   async #resolve(
@@ -214,6 +215,11 @@ function routeOf(segments: readonly string[]): Route | undefined {
     revision: where[0] ?? '',
     path: where.slice(1).join('/'),
   };
+}
+
+/** The token of the hub that comes with a request. */
+function accountOf({ headers }: RecordedRequest): string | undefined {
+  return /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
 }
 
 /** Why the owner of the token, or a stranger, does not see the repository. */

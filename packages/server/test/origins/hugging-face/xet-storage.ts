@@ -26,10 +26,20 @@ interface Xorb {
 export class XetStorage {
   readonly #files = new Map<string, readonly Xorb[]>();
   readonly #xorbs = new Map<string, Xorb>();
+  readonly #tokens = new Set<string>();
   /** What reconstructions are asked for with. */
   readonly token = 'xet-token-of-the-fake-hub';
+  /** Asked for each token that is issued. */
+  tokenOf: (account: string | undefined) => string = () => this.token;
   /** Asked for each xorb that is delivered. */
   deviation: (xorb: string) => Deviation | undefined = () => undefined;
+
+  /** @param account its token of the hub; undefined for whoever has none */
+  issueToken(account: string | undefined): string {
+    const token = this.tokenOf(account);
+    this.#tokens.add(token);
+    return token;
+  }
 
   add(content: Content, delivered: Content): void {
     const xorbs = cut(bytesOf(delivered));
@@ -53,7 +63,7 @@ export class XetStorage {
   #reconstruct(hash: string, request: RecordedRequest, response: ServerResponse, origin: string): void {
     const xorbs = this.#files.get(hash);
     const { authorization, range = 'bytes=0-' } = request.headers;
-    if (authorization !== `Bearer ${this.token}`) {
+    if (!this.#tokens.has(authorization?.replace(/^Bearer /, '') ?? '')) {
       response.writeHead(401).end();
       return;
     }

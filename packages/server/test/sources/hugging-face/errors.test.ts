@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
     what: 'any other error, in the words of the Hub',
     fault: { status: 418, body: '{"error":"I am\\na teapot"}' },
     code: 'unexpected-answer',
-    message: /status 418: I am a teapot$/,
+    message: /status 418: I am a teapot\. Check that its page opens: http.*org\/name\.$/,
   },
 ];
 

@@ -179,6 +179,15 @@ describe('a plan', () => {
     assert.ok(hub.requests.some(({ server }) => server === 'cdn'));
   });
 
+  it('leaves out what is empty, unless it is the model', async () => {
+    const files = { 'a.safetensors': '', 'README.md': '', 'LICENSE.md': 'do as you please' };
+    const { plan } = await startSubject({ repositories: { 'org/name': { files } } });
+    assert.deepEqual(
+      (await plan('org/name')).files.map(({ path }) => path),
+      ['a.safetensors', 'LICENSE.md'],
+    );
+  });
+
   it('is refused for a path that is not there', async () => {
     const { plan } = await startSubject({ repositories: { 'org/name': one } });
     await assert.rejects(plan('org/name@main/Flower.safetensors'), {

@@ -6,8 +6,8 @@ import type { RangeLocation } from '../../../src/ports/import-source.ts';
 import { RemoteFailedError } from '../../../src/ports/remote-fetcher.ts';
 import type { HuggingFaceOptions } from '../../../src/sources/hugging-face/hugging-face.ts';
 import type { HubBehavior } from '../../origins/hugging-face/hub-behavior.ts';
-import { xet } from '../../origins/hugging-face/repositories.ts';
-import { readLocation, type Subject, startSubject, TOKEN } from './subject.ts';
+import { xet, xetHash } from '../../origins/hugging-face/repositories.ts';
+import { fileOf, readLocation, type Subject, startSubject, TOKEN } from './subject.ts';
 
 /** Several chunks and several xorbs of the fake storage, and no whole number of either. */
 const BYTES = randomBytes(100_001);
@@ -70,6 +70,35 @@ describe('a file read through Xet', () => {
         `cdn v2 Bearer ${hub.xet.token}`,
         'cdn xorbs undefined',
       ],
+    );
+  });
+
+  it('is read with the access of its own import, although others read the same repository meanwhile', async () => {
+    const accounts = ['hf_one', 'hf_two', 'hf_three'];
+    const files = Object.fromEntries(accounts.map((name) => [`${name}.bin`, xet(`the file of ${name}`)]));
+    const { hub, fetcher, plan, locate } = await startSubject(
+      { repositories: { 'org/name': { files, private: true, readers: accounts } }, tokens: accounts },
+      { plainHttpLimit: 0 },
+    );
+    hub.xet.tokenOf = (account) => `storage-token-of-${account}`;
+    const locations = await Promise.all(
+      accounts.map(async (account) => {
+        const path = `${account}.bin`;
+        const given = `${hub.url}/org/name/blob/main/${path}?token=${account}`;
+        return locate(given, fileOf(await plan(given), path));
+      }),
+    );
+    const reads = await Promise.all(locations.map((one) => readLocation(fetcher, one, 0, 15)));
+    assert.deepEqual(reads.map(String), ['the file of hf_', 'the file of hf_', 'the file of hf_']);
+    const sent = hub.requests.filter(({ url }) => url.startsWith('/v2/reconstructions/'));
+    assert.deepEqual(
+      sent.map(({ url, headers }) => `${url} ${headers.authorization}`).toSorted(),
+      accounts
+        .map((account) => {
+          const hash = xetHash(`the file of ${account}`);
+          return `/v2/reconstructions/${hash} Bearer storage-token-of-${account}`;
+        })
+        .toSorted(),
     );
   });
 

@@ -4,8 +4,9 @@ import { type HubReference, nameFile } from '../reference/hub-reference.ts';
 import type { RepositoryInfo } from '../repository-info.ts';
 import { isBesideTheModel, isConfiguration, isProvenance, weightsExtension } from './file-names.ts';
 
-/** Most candidates that a question lists. */
+/** Most candidates that a question lists in its details, and in its sentence. */
 const MAX_CANDIDATES = 100;
+const MAX_NAMED = 5;
 
 export interface RepositoryFile {
   /** Relative to the folder that was asked for. As hostile as its author made it. */
@@ -91,10 +92,12 @@ export class ListedRepository {
     const listed = sorted
       .slice(0, MAX_CANDIDATES)
       .map(({ source }) => ({ path: source.path, size: source.size }));
-    const example = listed[0] === undefined ? 'path/to/file' : listed[0].path;
+    const named = listed.slice(0, MAX_NAMED).map(({ path }) => path);
+    const more = candidates.length > MAX_NAMED ? ` and ${candidates.length - MAX_NAMED} more` : '';
+    const example = nameFile(this.reference, named[0] ?? 'path/to/file');
     return new ImportRefusedError(
       'ambiguous',
-      `${this.reference.repository} holds several models. Name the one to import, as in ${nameFile(this.reference, example)}`,
+      `${this.reference.repository} does not show which file is the model: it has ${named.join(', ')}${more}. Name one, as in ${example}, or give its link.`,
       { repository: this.reference.repository, candidates: listed, candidateCount: candidates.length },
     );
   }

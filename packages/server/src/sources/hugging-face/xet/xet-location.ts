@@ -3,7 +3,7 @@ import { RemoteFailedError } from '../../../ports/remote-fetcher.ts';
 import { jsonObject } from '../../api-request.ts';
 import type { HubClient } from '../hub-client.ts';
 import type { Subject } from '../hub-refusal.ts';
-import { XetRequests } from './xet-requests.ts';
+import { type ReadToken, XetRequests } from './xet-requests.ts';
 
 /** Milliseconds before its end at which a token is renewed: well before the library would do so. */
 const RENEW_BEFORE = 120_000;
@@ -19,15 +19,6 @@ interface XetFile {
   readonly signal: AbortSignal;
 }
 
-/** Lets a repository's files be read out of Xet's storage. */
-interface ReadToken {
-  readonly accessToken: string;
-  /** Where the storage answers, without a trailing slash. */
-  readonly casUrl: string;
-  /** Seconds since the epoch. */
-  readonly exp: number;
-}
-
 /**
  * Reads a file through Xet, which has it in deduplicated chunks. The protocol is `@huggingface/hub`'s to speak;
  * its requests go through the guarded fetcher, the Hub's token stays with the Hub, and the storage's token
@@ -39,20 +30,19 @@ interface ReadToken {
 export async function xetLocation(file: XetFile): Promise<RangeLocation> {
   const { size, xetHash } = file;
   let token = await readToken(file, file.signal);
+  const freshToken = async (signal: AbortSignal) => {
+    if (token.exp * 1000 - Date.now() < RENEW_BEFORE) token = await readToken(file, signal);
+    return token;
+  };
 
   async function* read(start: number, end: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    if (token.exp * 1000 - Date.now() < RENEW_BEFORE) token = await readToken(file, signal);
-    const requests = new XetRequests({
-      fetcher: file.client.fetcher,
-      storageOrigin: new URL(token.casUrl).origin,
-      hubCredential: file.client.credential,
-      signal,
-    });
+    const { casUrl } = await freshToken(signal);
+    const requests = new XetRequests({ fetcher: file.client.fetcher, token: freshToken, signal });
     let received = 0;
     try {
       // Loaded when it is needed, which is seldom.
       const { downloadFile } = await import('@huggingface/hub');
-      const reconstructionUrl = new URL(`${token.casUrl}/v2/reconstructions/${xetHash}`);
+      const reconstructionUrl = new URL(`${casUrl}/v2/reconstructions/${xetHash}`);
       const blob = await downloadFile({
         repo: { type: 'model', name: file.repository },
         path: file.subject.path ?? '',
@@ -60,9 +50,8 @@ export async function xetLocation(file: XetFile): Promise<RangeLocation> {
           size,
           etag: '',
           url: '',
-          xet: { hash: xetHash, refreshUrl: new URL(tokenUrl(file)), reconstructionUrl },
+          xet: { hash: xetHash, refreshUrl: requests.tokenUrl, reconstructionUrl },
         },
-        xet: { readToken: token },
         fetch: requests.fetch,
         // Ranges are read side by side already; this would hold up to 256 MB for each.
         parallelDownloads: false,

@@ -1,34 +1,48 @@
+import { randomUUID } from 'node:crypto';
 import {
-  type OriginCredential,
   RemoteFailedError,
   type RemoteFetcher,
   RemoteRefusedError,
+  type RemoteRequest,
   type RemoteResponse,
 } from '../../../ports/remote-fetcher.ts';
 
 /** Headers of an answer that the library looks at. */
 const PASSED_ON = ['content-type', 'content-length', 'content-range', 'x-request-id'] as const;
 
+/** Lets a repository's files be read out of Xet's storage. */
+export interface ReadToken {
+  readonly accessToken: string;
+  /** Where the storage answers, without a trailing slash; its origin alone may see the token. */
+  readonly casUrl: string;
+  /** Seconds since the epoch. */
+  readonly exp: number;
+}
+
 interface XetRequestsOptions {
   readonly fetcher: RemoteFetcher;
-  /** The one origin that may see the storage's token. */
-  readonly storageOrigin: string;
-  /** For the Hub's origin: renews the storage's token should it end in the middle. */
-  readonly hubCredential: OriginCredential | undefined;
+  /** One that is good for a while. */
+  readonly token: (signal: AbortSignal) => Promise<ReadToken>;
   readonly signal: AbortSignal;
 }
 
 /**
  * The network of one read of `@huggingface/hub`: through the guarded fetcher, and all of it let go of at the
  * end, because the library leaves bodies unread.
+ *
+ * The library keeps tokens for the whole process, by the URL that it asks for them. Each read has a URL of its
+ * own, which is answered here and never requested, so that no import reads with the token of another.
  */
 export class XetRequests {
   /** What the network said last that was no success: the library hands on no more than its message. */
   failure: RemoteFailedError | RemoteRefusedError | undefined;
+  /** Where the library asks for the storage's token. RFC 2606 section 2: a name that nobody has. */
+  readonly tokenUrl: URL = new URL(`https://token.invalid/${randomUUID()}`);
   readonly fetch: typeof fetch = (input, init) => this.#fetch(input, init);
   readonly #options: XetRequestsOptions;
   readonly #responses = new Set<RemoteResponse>();
   readonly #closed = new AbortController();
+  #storageOrigin: string | undefined;
 
   constructor(options: XetRequestsOptions) {
     this.#options = options;
@@ -41,18 +55,18 @@ export class XetRequests {
   }
 
   async #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const { fetcher, storageOrigin, hubCredential, signal } = this.#options;
+    const { fetcher } = this.#options;
     const given = new Headers(init?.headers);
-    const authorization = given.get('authorization');
     const range = given.get('range');
     const url = input instanceof Request ? input.url : String(input);
-    const credential = authorization === null ? hubCredential : { origin: storageOrigin, authorization };
+    const signal = AbortSignal.any([this.#options.signal, this.#closed.signal]);
     try {
+      if (url === this.tokenUrl.href) return await this.#giveToken(signal);
       const response = await fetcher.fetch({
         url,
         headers: range === null ? {} : { range },
-        signal: AbortSignal.any([signal, this.#closed.signal]),
-        ...(credential === undefined ? {} : { credential }),
+        signal,
+        ...this.#credential(given.get('authorization')),
       });
       this.#responses.add(response);
       this.failure = response.status < 400 ? undefined : refused(response.status);
@@ -61,6 +75,18 @@ export class XetRequests {
       this.#remember(error);
       throw error;
     }
+  }
+
+  async #giveToken(signal: AbortSignal): Promise<Response> {
+    const token = await this.#options.token(signal);
+    this.#storageOrigin = new URL(token.casUrl).origin;
+    return Response.json(token);
+  }
+
+  /** What the library sends along is the token that it was given: it goes to the storage alone. */
+  #credential(authorization: string | null): Pick<RemoteRequest, 'credential'> {
+    const origin = this.#storageOrigin;
+    return authorization === null || origin === undefined ? {} : { credential: { origin, authorization } };
   }
 
   #asResponse(response: RemoteResponse): Response {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { retryAfterMilliseconds } from './retry-after.ts';
+
+const NOW = Date.parse('2026-03-04T05:06:07Z');
+
+const CASES: readonly [value: string | undefined, wanted: number | undefined][] = [
+  ['0', 0],
+  ['120', 120_000],
+  [' 7 ', 7_000],
+  ['Wed, 04 Mar 2026 05:07:07 GMT', 60_000],
+  ['Wednesday, 04-Mar-26 05:07:07 GMT', 60_000],
+  ['Wed, 04 Mar 2026 05:05:07 GMT', 0],
+  [undefined, undefined],
+  ['', undefined],
+  ['soon', undefined],
+  ['Soon', undefined],
+  // Each of these is a date to `Date.parse`.
+  ['5.5', undefined],
+  ['-1', undefined],
+  ['1e3', undefined],
+  ['12345678901', undefined],
+];
+
+describe('Retry-After', () => {
+  for (const [value, wanted] of CASES) {
+    it(`asks for ${wanted} ms as ${JSON.stringify(value)}`, () => {
+      assert.equal(retryAfterMilliseconds(value, NOW), wanted);
+    });
+  }
+});
