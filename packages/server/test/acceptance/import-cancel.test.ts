@@ -8,10 +8,10 @@ import { type Deviate, onRequests } from '../origins/files/deviation.ts';
 import { FileOrigin } from '../origins/files/file-origin.ts';
 import { ok, refusal } from './driver/answers.ts';
 import { Api, type UploadJson } from './driver/api.ts';
+import { diskUsage } from './driver/disk-usage.ts';
 import { NEVER } from './driver/import-gate.ts';
 import { bytesStored, imported } from './driver/import-outcome.ts';
 import { startImportingServer } from './driver/import-server.ts';
-import { storedBytes } from './driver/import-storage.ts';
 import { type JobJson, retrieveJob } from './driver/jobs.ts';
 import { MIB, sampleText } from './driver/sample-files.ts';
 import type { TestServer } from './driver/server.ts';
@@ -96,12 +96,12 @@ describe('an import can be ended', () => {
   for (const [way, end] of WAYS) {
     it(`${way}: its connections are closed, its bytes freed`, async () => {
       const upload = await stuck();
-      assert.ok((await storedBytes(server.dataDirectory)) >= CHUNK);
+      assert.ok((await diskUsage(server.dataDirectory)) >= CHUNK);
       assert.equal(origin.openAnswers, 1);
       ok(await end(api, upload));
       await assertEnded(upload);
       await untilDisconnected(origin);
-      await until('the bytes are freed', async () => (await storedBytes(server.dataDirectory)) === 0);
+      await until('the bytes are freed', async () => (await diskUsage(server.dataDirectory)) === 0);
       await until('the reservation is gone', async () => {
         const metrics = await (await fetch(`${server.url}/metrics`)).text();
         return /^wharf_reserved_bytes 0$/m.test(metrics);
@@ -195,5 +195,5 @@ it('an import that another process fetches is ended there, too', async () => {
   );
   assert.equal(job.status, 'canceled');
   await untilDisconnected(origin);
-  await until('the bytes are freed', async () => (await storedBytes(dataDirectory)) === 0);
+  await until('the bytes are freed', async () => (await diskUsage(dataDirectory)) === 0);
 });

@@ -1,3 +1,4 @@
+import { type Dirent, existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,7 +14,7 @@ export interface StoredFile {
 export async function storedFiles(dataDirectory: string): Promise<readonly StoredFile[]> {
   const root = join(dataDirectory, 'blobs');
   const files: StoredFile[] = [];
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+  for (const entry of await entriesBelow(root)) {
     if (!entry.isFile() || entry.name.startsWith('lock.db')) continue;
     const path = join(entry.parentPath, entry.name);
     try {
@@ -25,6 +26,17 @@ export async function storedFiles(dataDirectory: string): Promise<readonly Store
     }
   }
   return files;
+}
+
+/** Once more when a folder was deleted since it was found. */
+async function entriesBelow(root: string): Promise<readonly Dirent[]> {
+  for (;;) {
+    try {
+      return await readdir(root, { recursive: true, withFileTypes: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !existsSync(root)) throw error;
+    }
+  }
 }
 
 /** Bytes of the disk that these files take. */
