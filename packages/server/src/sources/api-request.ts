@@ -1,5 +1,6 @@
 import type { RemoteFetcher, RemoteRequest } from '../ports/remote-fetcher.ts';
 import { boundedJson, type JsonLimits } from './bounded-json.ts';
+import { isRecord } from './json-record.ts';
 
 /** Most bytes of a document that an API answers with: what Hugging Face says of 100,000 files has about 6 MB. */
 const MAX_DOCUMENT = 8 * 1024 ** 2;
@@ -36,9 +37,7 @@ export function jsonObject(
   limits: JsonLimits = DOCUMENT_LIMITS,
 ): Readonly<Record<string, unknown>> | undefined {
   const value = untrustedJson(text, limits);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
+  return isRecord(value) ? value : undefined;
 }
 
 /** The document as a list; undefined for anything else. */

@@ -1,5 +1,6 @@
 import { type ImportPlan, ImportRefusedError, type PlannedFile } from '../../ports/import-source.ts';
 import type { Lease } from '../../ports/job-repository.ts';
+import { OccupiedPaths } from '../../ports/occupied-paths.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fenced } from '../uploads/fenced.ts';
@@ -42,33 +43,20 @@ function checkPaths(files: readonly PlannedFile[]): void {
       { files: files.length, maximum: MAX_FILES },
     );
   }
-  const folders = new Set(files.flatMap(({ path }) => foldersOf(fold(path))));
-  const seen = new Set<string>();
+  const occupied = new OccupiedPaths();
   for (const { path } of files) {
-    const folded = fold(path);
-    if (!isClean(path) || seen.has(folded) || folders.has(folded)) {
+    if (!isClean(path) || !occupied.take(path)) {
       throw new ImportRefusedError(
         'unsafe-path',
         `The source names a file ${JSON.stringify(path.slice(0, 200))}, which cannot be stored under that name. Import the other files one by one.`,
       );
     }
-    seen.add(folded);
   }
 }
 
 /** Every segment is a name as a client's file may have one. */
 function isClean(path: string): boolean {
   return path.length <= MAX_PATH && path.split('/').every((segment) => safeFileName(segment) === segment);
-}
-
-/** Not every file system tells upper from lower case, or one way to write an accent from another. */
-function fold(path: string): string {
-  return path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
-}
-
-function foldersOf(path: string): readonly string[] {
-  const segments = path.split('/').slice(0, -1);
-  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }
 
 function checkSizes(files: readonly PlannedFile[], maxFileSize: number): void {

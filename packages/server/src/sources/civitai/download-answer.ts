@@ -1,6 +1,6 @@
 import { ImportDelayedError, ImportRefusedError } from '../../ports/import-source.ts';
+import { retryAfterMilliseconds } from '../../ports/retry-after.ts';
 import { jsonObject } from '../api-request.ts';
-import { retryAfterMilliseconds } from '../retry-after.ts';
 import { unexpectedAnswer } from './read-answer.ts';
 import * as refusals from './refusals.ts';
 import { type AnswerHead, isPage, siteTrouble } from './site-trouble.ts';

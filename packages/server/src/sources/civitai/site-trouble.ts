@@ -1,5 +1,5 @@
 import { ImportDelayedError } from '../../ports/import-source.ts';
-import { retryAfterMilliseconds } from '../retry-after.ts';
+import { retryAfterMilliseconds } from '../../ports/retry-after.ts';
 
 /** As much of an answer as can be told without its body. */
 export interface AnswerHead {

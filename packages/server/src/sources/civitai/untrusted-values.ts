@@ -1,3 +1,5 @@
+import { isRecord } from '../json-record.ts';
+
 /**
  * Readers of values in somebody else's JSON: nothing in it has to be of the type that is documented, and
  * no text in it is fit to be shown as it came.
@@ -13,9 +15,7 @@ export const MAX_ID = 2_147_483_647;
 
 /** An object, also for anything that is none: then an empty one. */
 export function record(value: unknown): UntrustedRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as UntrustedRecord)
-    : {};
+  return isRecord(value) ? value : {};
 }
 
 /** At most `limit` elements; of what is no list none. */

@@ -1,9 +1,9 @@
 import { ImportRefusedError, type PublishedDigest } from '../../ports/import-source.ts';
 import { jsonList } from '../api-request.ts';
+import { isRecord } from '../json-record.ts';
 import type { HubClient } from './hub-client.ts';
 import { encodePath } from './hub-endpoint.ts';
 import type { Subject } from './hub-refusal.ts';
-import { isRecord } from './json-record.ts';
 import { nextLink } from './next-link.ts';
 
 /** The Hub lists 1000 entries on a page, and asks authors to stay below 100,000 files. */

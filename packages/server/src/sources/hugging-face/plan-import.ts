@@ -1,4 +1,5 @@
 import { type ImportPlan, ImportRefusedError, type PlannedFile } from '../../ports/import-source.ts';
+import { OccupiedPaths } from '../../ports/occupied-paths.ts';
 import type { HubClient } from './hub-client.ts';
 import { chooseFiles } from './layouts/choose-files.ts';
 import {
@@ -10,7 +11,6 @@ import {
 import { chooseNamed } from './layouts/named-file.ts';
 import { listTree, type TreeFile } from './list-tree.ts';
 import { modelName, modelOrigin } from './model-origin.ts';
-import { OccupiedPaths } from './occupied-paths.ts';
 import { documentReader } from './read-document.ts';
 import type { HubReference } from './reference/hub-reference.ts';
 import { type RepositoryInfo, repositoryInfo } from './repository-info.ts';

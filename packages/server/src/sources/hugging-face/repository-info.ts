@@ -1,7 +1,7 @@
 import { ImportRefusedError } from '../../ports/import-source.ts';
 import { jsonObject } from '../api-request.ts';
+import { isRecord } from '../json-record.ts';
 import type { HubClient } from './hub-client.ts';
-import { isRecord } from './json-record.ts';
 import { type HubReference, repositoryName } from './reference/hub-reference.ts';
 
 /** Most entries, and most characters of a text, that are taken over. */

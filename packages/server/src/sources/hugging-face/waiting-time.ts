@@ -1,4 +1,4 @@
-import { retryAfterMilliseconds } from '../retry-after.ts';
+import { retryAfterMilliseconds } from '../../ports/retry-after.ts';
 
 type HeaderOf = (name: string) => string | undefined;
 

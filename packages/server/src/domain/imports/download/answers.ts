@@ -1,12 +1,12 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { RemoteVersion } from '../../../ports/import-repository.ts';
 import type { RemoteResponse } from '../../../ports/remote-fetcher.ts';
+import { retryAfterMilliseconds } from '../../../ports/retry-after.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { parseContentLength, parseContentRange } from './content-range.ts';
 import { FreshStart } from './fresh-start.ts';
 import { busyMessage, empty, refusedStatus } from './refusals.ts';
 import { isOtherVersion, versionOf } from './remote-version.ts';
-import { parseRetryAfter } from './retry-after.ts';
 
 /** An answer that may be better next time. */
 export class BusyAnswer extends Error {
@@ -141,7 +141,7 @@ function acceptRange(response: RemoteResponse, start: number, most: number) {
 function failedAnswer(response: RemoteResponse, clock: Clock): Error {
   const { status } = response;
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    return new BusyAnswer(status, parseRetryAfter(response.header('retry-after'), clock()));
+    return new BusyAnswer(status, retryAfterMilliseconds(response.header('retry-after'), clock()));
   }
   // Not only 401, 403, 404 and 410: an expired signature is 400 for some stores.
   return status >= 400 ? new DeniedAnswer(status) : refusedStatus(status);

@@ -1,4 +1,4 @@
-import { isRecord } from '../json-record.ts';
+import { isRecord } from '../../json-record.ts';
 import type { FileChoice, ListedRepository, RepositoryFile } from './listed-repository.ts';
 import { weightSet } from './weight-set.ts';
 

@@ -1,5 +1,5 @@
 import { ImportRefusedError } from '../../../ports/import-source.ts';
-import { isRecord } from '../json-record.ts';
+import { isRecord } from '../../json-record.ts';
 import { isSafePath } from '../safe-path.ts';
 import { shardName } from './file-names.ts';
 import type { ListedRepository, RepositoryFile } from './listed-repository.ts';

@@ -1,6 +1,9 @@
 /**
  * The paths of a plan, told apart as the least discerning file system does: by neither the case of letters nor
  * the way in which accents are composed. On such a system two of them would be one file.
+ *
+ * A class among interfaces: a source chooses files by this rule, the domain holds every plan to it, and a port is
+ * all that they share.
  */
 export class OccupiedPaths {
   readonly #files = new Set<string>();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { retryAfterMilliseconds } from './retry-after.ts';
 
 const NOW = Date.parse('2026-03-04T05:06:07Z');
@@ -27,5 +27,23 @@ describe('Retry-After', () => {
     it(`asks for ${wanted} ms as ${JSON.stringify(value)}`, () => {
       assert.equal(retryAfterMilliseconds(value, NOW), wanted);
     });
+  }
+});
+
+const NEW_YEAR = Date.UTC(2026, 0, 1);
+
+test('Retry-After is seconds or a date, in milliseconds from now', () => {
+  assert.equal(retryAfterMilliseconds('120', NEW_YEAR), 120_000);
+  assert.equal(retryAfterMilliseconds('Thu, 01 Jan 2026 00:02:00 GMT', NEW_YEAR), 120_000);
+});
+
+test('a Retry-After in the past is now', () => {
+  assert.equal(retryAfterMilliseconds('0', NEW_YEAR), 0);
+  assert.equal(retryAfterMilliseconds('Wed, 31 Dec 2025 23:59:59 GMT', NEW_YEAR), 0);
+});
+
+test('a Retry-After that cannot be read is none', () => {
+  for (const value of [undefined, '', 'soon', '-5', '1.5', 'Never, ever', '99999999999999999999']) {
+    assert.equal(retryAfterMilliseconds(value, NEW_YEAR), undefined, value);
   }
 });

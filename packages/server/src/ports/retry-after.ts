@@ -1,6 +1,8 @@
 /**
  * Milliseconds to wait according to a `Retry-After` header: seconds, or a date (RFC 9110 section 10.2.3).
  *
+ * A pure function among interfaces, because sources and the domain both read this header and share nothing but ports.
+ *
  * @param now milliseconds since the epoch
  * @returns undefined where the header is missing or unreadable; never negative
  */
