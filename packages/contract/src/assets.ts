@@ -88,6 +88,7 @@ export const AssetSchema = Type.Object(
     nsfw: Type.Optional(Type.Array(Type.String())),
     originalFileUrl: Type.Optional(Type.String()),
     sha256: Type.Optional(Type.String({ description: 'Wharf: SHA-256 of the stored bytes, hexadecimal' })),
+    uploadId: Type.Optional(Type.String({ description: 'Wharf: the upload that it came by' })),
   },
   { title: 'Asset' },
 );
@@ -125,9 +126,10 @@ export const createAsset = defineOperation({
     collectionIds: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 49 })),
   }),
   nullIsAbsent: true,
+  repeatable: true,
   bodyLimit: INLINE_BODY_LIMIT,
   response: Type.Object({ asset: AssetSchema, job: Type.Optional(JobSchema) }),
-  errors: [400, 413, 507],
+  errors: [400, 404, 413, 507],
 });
 
 export const retrieveAsset = defineOperation({
@@ -163,7 +165,11 @@ export const listAssets = defineOperation({
   query: Type.Object({
     projectId: ProjectIdQuery,
     originalAssets: OriginalAssets,
-    sortBy: Type.Optional(Type.Enum(['createdAt', 'updatedAt'])),
+    sortBy: Type.Optional(
+      Type.Enum(['createdAt', 'updatedAt', 'name', 'size'], {
+        description: 'Wharf: `name`, ignoring case, and `size` in bytes',
+      }),
+    ),
     sortDirection: Type.Optional(Type.Enum(['asc', 'desc'], { description: 'Needs `sortBy`' })),
     createdAfter: When,
     createdBefore: When,

@@ -36,8 +36,9 @@ export const createCollection = defineOperation({
   auth: 'key',
   query: ProjectQuery,
   body: Type.Object({ name: Name }),
+  repeatable: true,
   response: CollectionResponse,
-  errors: [400],
+  errors: [400, 404],
 });
 
 export const listCollections = defineOperation({

@@ -10,6 +10,7 @@ export const ERROR_NAMES = [
   'ChecksumMismatchError',
   'AuthenticationError',
   'ForbiddenError',
+  'QuotaExceededError',
   'NotFoundError',
   'PayloadTooLargeError',
   'RangeNotSatisfiableError',

@@ -48,7 +48,7 @@ const FilePath = Type.String({ description: 'Path inside the model, with `/`; un
 const FileSize = Type.Integer({ description: 'Bytes' });
 const FileSha256 = Type.String({ description: 'SHA-256 of the bytes, hexadecimal' });
 
-const ModelFileSchema = Type.Object({
+export const ModelFileSchema = Type.Object({
   path: FilePath,
   size: FileSize,
   sha256: FileSha256,
@@ -134,6 +134,7 @@ export type ModelFile = Static<typeof ModelFileSchema>;
 const ModelResponse = Type.Object({ model: ModelSchema });
 const ModelParams = Type.Object({ modelId: Type.String({ minLength: 1, maxLength: 200 }) });
 const ProjectQuery = Type.Object({ projectId: ProjectIdQuery });
+const When = Type.Optional(Type.String({ format: 'date-time', description: 'Wharf' }));
 
 export const listModels = defineOperation({
   id: 'listModels',
@@ -141,10 +142,23 @@ export const listModels = defineOperation({
   path: '/models',
   tag: 'Models',
   summary: 'List models',
-  description: 'Newest first. `metadata` and the `facts` of files are left out: retrieve the model for them.',
+  description:
+    'Newest first unless sorted otherwise. The created filters need `sortBy=createdAt`, the updated filters `sortBy=updatedAt`; all four exclude the instant given. `metadata` and the `facts` of files are left out: retrieve the model for them.',
   auth: 'key',
   query: Type.Object({
     projectId: ProjectIdQuery,
+    sortBy: Type.Optional(
+      Type.Enum(['createdAt', 'updatedAt', 'name', 'size'], {
+        description: 'Wharf. `name` ignores case; `size` is that of all files. Default: `createdAt`',
+      }),
+    ),
+    sortDirection: Type.Optional(
+      Type.Enum(['asc', 'desc'], { description: 'Wharf. Needs `sortBy`. Default: `desc`' }),
+    ),
+    createdAfter: When,
+    createdBefore: When,
+    updatedAfter: When,
+    updatedBefore: When,
     privacy: Type.Optional(PrivacySchema),
     status: Type.Optional(Type.Enum([...MODEL_STATUSES])),
     collectionId: Type.Optional(Type.String({ maxLength: 200 })),

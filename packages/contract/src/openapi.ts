@@ -4,9 +4,17 @@ import { CollectionSchema } from './collections.ts';
 import { ErrorBodySchema } from './errors.ts';
 import { JobSchema } from './jobs.ts';
 import { ModelSchema } from './models.ts';
-import { BASE_PATH, type Operation } from './operation.ts';
+import { BASE_PATH, IDEMPOTENCY_KEY, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { UploadCreateBodySchema, UploadSchema } from './uploads.ts';
+import {
+  WEBHOOK_EVENT_SCHEMAS,
+  WEBHOOK_EVENT_SUMMARIES,
+  WebhookAssetSchema,
+  WebhookModelSchema,
+  WebhookUploadSchema,
+} from './webhook-events.ts';
+import { WebhookDeliverySchema, WebhookSchema } from './webhooks.ts';
 
 /** Schemas that become `#/components/schemas`; wherever they occur, a `$ref` stands. */
 const COMPONENTS: ReadonlyMap<TSchema, string> = new Map<TSchema, string>([
@@ -16,6 +24,11 @@ const COMPONENTS: ReadonlyMap<TSchema, string> = new Map<TSchema, string>([
   [JobSchema, 'Job'],
   [ModelSchema, 'Model'],
   [CollectionSchema, 'Collection'],
+  [WebhookSchema, 'Webhook'],
+  [WebhookDeliverySchema, 'WebhookDelivery'],
+  [WebhookUploadSchema, 'WebhookUpload'],
+  [WebhookAssetSchema, 'WebhookAsset'],
+  [WebhookModelSchema, 'WebhookModel'],
   [ErrorBodySchema, 'Error'],
 ]);
 
@@ -53,12 +66,22 @@ function parameters(location: 'path' | 'query', schema: TObject | undefined): Js
   }));
 }
 
+/** Bare; the quoted form of the draft is left to its words, as it has a pattern of its own. */
+const IDEMPOTENCY_KEY_PARAMETER: Json = {
+  name: IDEMPOTENCY_KEY,
+  in: 'header',
+  required: false,
+  description:
+    'Wharf: makes the request repeatable. Sent again with the same key and body within 24 hours, it creates nothing: the answer is what was created the first time, as it is now. The key with another body is 400; when what it created was deleted, 404. May be quoted, as draft-ietf-httpapi-idempotency-key-header has it.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
+};
+
 function responses(operation: Operation): Json {
   const media = operation.responseType ?? 'application/json';
   const result: Json = {
     '200': { description: 'Success', content: { [media]: { schema: withReferences(operation.response) } } },
   };
-  const statuses = operation.auth === 'key' ? [...operation.errors, 401, 403, 429, 500] : operation.errors;
+  const statuses = operation.auth !== 'none' ? [...operation.errors, 401, 403, 429, 500] : operation.errors;
   for (const status of [...new Set(statuses)].sort((a, b) => a - b)) {
     result[String(status)] = {
       description: ERROR_DESCRIPTIONS[status] ?? 'Error',
@@ -74,7 +97,11 @@ function operationObject(operation: Operation): Json {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    parameters: [...parameters('path', operation.params), ...parameters('query', operation.query)],
+    parameters: [
+      ...parameters('path', operation.params),
+      ...parameters('query', operation.query),
+      ...(operation.repeatable === true ? [IDEMPOTENCY_KEY_PARAMETER] : []),
+    ],
     ...(operation.body === undefined
       ? {}
       : {
@@ -84,8 +111,46 @@ function operationObject(operation: Operation): Json {
           },
         }),
     responses: responses(operation),
-    security: operation.auth === 'key' ? [{ basic: [] }, { bearer: [] }] : [],
+    security: operation.auth !== 'none' ? [{ basic: [] }, { bearer: [] }] : [],
   };
+}
+
+/** Headers of Standard Webhooks, which every event has. */
+const WEBHOOK_HEADERS: readonly Json[] = [
+  ['webhook-id', 'Of the event: the same whenever it is sent again'],
+  ['webhook-timestamp', 'When this attempt was made, in seconds since the epoch'],
+  [
+    'webhook-signature',
+    '`v1,` and the HMAC-SHA256 of id, timestamp and body, Base64; several have spaces between',
+  ],
+].map(([name, description]) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+}));
+
+function webhookObjects(): Json {
+  const events = Object.entries(WEBHOOK_EVENT_SCHEMAS).map(([type, schema]) => [
+    type,
+    {
+      post: {
+        operationId: `receive-${type}`,
+        tags: ['Webhooks'],
+        summary: WEBHOOK_EVENT_SUMMARIES[type as keyof typeof WEBHOOK_EVENT_SCHEMAS],
+        parameters: WEBHOOK_HEADERS,
+        requestBody: { required: true, content: { 'application/json': { schema: withReferences(schema) } } },
+        responses: {
+          '2XX': { description: 'Received' },
+          '410': { description: 'Never send anything again: disables the webhook' },
+          default: { description: 'Not received: sent again later' },
+        },
+        security: [],
+      },
+    },
+  ]);
+  return Object.fromEntries(events) as Json;
 }
 
 /** Full path of an operation, with `{name}` parameters. */
@@ -117,6 +182,7 @@ export function openApi(options: { readonly serverUrl: string; readonly version:
     servers: [{ url: options.serverUrl }],
     tags: tags.map((name) => ({ name })),
     paths,
+    webhooks: webhookObjects(),
     components: {
       schemas: Object.fromEntries(
         [...COMPONENTS].map(([schema, name]) => [name, withReferences(schema, true)]),

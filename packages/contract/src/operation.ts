@@ -1,11 +1,12 @@
 import type { TObject, TSchema } from 'typebox';
 
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * How a caller proves itself: `key` = HTTP Basic `key:secret` or Bearer; `none` = open to everyone.
+ * How a caller proves itself: `key` = HTTP Basic `key:secret`, Bearer, or a session; `administrator` = the
+ * same, of a key that manages projects; `none` = open to everyone.
  */
-export type OperationAuth = 'key' | 'none';
+export type OperationAuth = 'administrator' | 'key' | 'none';
 
 /**
  * One operation of the API: what the server routes and validates, what the OpenAPI document says and
@@ -30,6 +31,8 @@ export interface Operation {
   readonly bodyOptional?: boolean;
   /** True when `null` for a field of the body counts as leaving it out. */
   readonly nullIsAbsent?: boolean;
+  /** True when a client may repeat the request with an {@link IDEMPOTENCY_KEY}, and nothing is created twice. */
+  readonly repeatable?: boolean;
   /** Most bytes of the request body; more is 413. @default 1 MiB */
   readonly bodyLimit?: number;
   readonly response: TSchema;
@@ -43,6 +46,9 @@ export interface Operation {
 export function defineOperation<const T extends Operation>(operation: T): T {
   return operation;
 }
+
+/** The request header with which a client says that a request is the same as an earlier one. */
+export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 /** The base path of the API; a success is exactly status 200. */
 export const BASE_PATH = '/v1';

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DateTime, ProjectIdQuery } from './common-fields.ts';
+import { JobStatusSchema } from './jobs.ts';
 import { KindSchema } from './kinds.ts';
 import { defineOperation } from './operation.ts';
 import { NextPaginationToken, PaginationToken, pageSize } from './pagination.ts';
@@ -187,6 +188,7 @@ export const createUpload = defineOperation({
   query: ProjectQuery,
   body: UploadCreateBodySchema,
   nullIsAbsent: true,
+  repeatable: true,
   response: UploadResponseSchema,
   errors: [400, 413, 507],
 });
@@ -284,3 +286,28 @@ export const UploadEventSchema = Type.Object({
   errorMessage: Type.Optional(Type.String()),
 });
 export type UploadEvent = Static<typeof UploadEventSchema>;
+
+export const ProjectEventSchema = Type.Object({
+  upload: UploadSchema,
+  bytesReceived: Type.Integer({ description: 'Bytes stored so far' }),
+  job: Type.Object({
+    status: JobStatusSchema,
+    progress: Type.Number({ description: '0 to 1' }),
+  }),
+});
+export type ProjectEvent = Static<typeof ProjectEventSchema>;
+
+export const streamProjectEvents = defineOperation({
+  id: 'streamProjectEvents',
+  method: 'GET',
+  path: '/events',
+  tag: 'Uploads',
+  summary: 'Follow all uploads of the project',
+  description:
+    'Server-sent events (WHATWG HTML, "text/event-stream"). Each `upload` event carries JSON `{upload, bytesReceived, job: {status, progress}}`, the upload as lists have it: first those that are on their way, then, after a `ready` event with `{}`, whatever changes. The stream stays open; who comes back after a break lists uploads for what was missed. Beyond Scenario.',
+  auth: 'key',
+  query: ProjectQuery,
+  response: Type.String({ description: 'A stream of events' }),
+  responseType: 'text/event-stream',
+  errors: [],
+});

@@ -10,6 +10,7 @@ try {
   enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/wharf', import.meta.url)));
   await import('../src/start/serve.ts');
   await import('../src/adapters/blobs/disk/hash-thread.ts');
+  await import('../src/adapters/fetch/guarded-fetcher.ts');
   flushCompileCache();
 } catch (error) {
   console.warn('wharf: compiled code could not be cached:', error);

@@ -48,13 +48,19 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (config.secret !== undefined && config.secret.length < 32) {
     throw new ConfigError('WHARF_SECRET must have at least 32 characters');
   }
-  if (config.databaseUrl !== undefined) {
-    throw new ConfigError('DATABASE_URL is set, but this version has only the embedded database: unset it');
+  if (config.databaseUrl !== undefined && config.secret === undefined && config.role !== 'all') {
+    throw new ConfigError(
+      `WHARF_SECRET must be set with DATABASE_URL and WHARF_ROLE=${config.role}: every process of an installation needs the same one`,
+    );
   }
-  if (config.storage !== 'disk') {
-    throw new ConfigError('WHARF_STORAGE must be disk: this version has no S3 storage yet');
+  if (config.storage === 's3') {
+    for (const name of ['s3Bucket', 's3AccessKey', 's3SecretKey'] as const) {
+      if (config[name] === undefined) {
+        throw new ConfigError(`${SETTINGS[name].env} must be set with WHARF_STORAGE=s3`);
+      }
+    }
   }
-  if (config.role === 'worker' && config.publicUrl === undefined) {
+  if (config.role === 'worker' && config.storage === 'disk' && config.publicUrl === undefined) {
     throw new ConfigError(
       'WHARF_PUBLIC_URL must be set with WHARF_ROLE=worker: it is where the worker sends what it imports, so it must lead to the process that receives parts',
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ConfigError, networks, ports } from './parse.ts';
+import { ConfigError, networks, ports, proxyNetworks } from './parse.ts';
 
 function refuses(parse: () => unknown, item: string): void {
   assert.throws(
@@ -50,6 +50,18 @@ describe('a list of networks', () => {
   ]) {
     test(`refuses ${item}, naming the setting and the item`, () => {
       refuses(() => networks(`192.168.0.0/16,${item}`, 'SETTING'), item);
+    });
+  }
+});
+
+describe('a list of proxies', () => {
+  test('is one of addresses and networks', () => {
+    assert.deepEqual(proxyNetworks('10.0.0.1, fd00::/8', 'SETTING'), ['10.0.0.1/32', 'fd00::/8']);
+  });
+
+  for (const item of ['nginx', 'loopback', '*', '10.0.0.0/99', '0.0.0.0/0', '::/0']) {
+    test(`refuses ${item}, naming the setting and the item`, () => {
+      refuses(() => proxyNetworks(`192.168.0.0/16,${item}`, 'SETTING'), item);
     });
   }
 });

@@ -58,7 +58,38 @@ export const baseUrl: Parse<string> = (text, name) => {
   return url.href.replace(/\/+$/, '');
 };
 
+/** A connection URL of PostgreSQL. */
+export const postgresUrl: Parse<string> = (text, name) => {
+  const url = URL.parse(text);
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new ConfigError(`${name} must be a URL such as postgres://user:password@host:5432/database`);
+  }
+  return text;
+};
+
 export const text: Parse<string> = (value) => value;
+
+/** A number from 0 to 1. */
+export const fraction: Parse<number> = (value, name) => {
+  if (!/^(0?\.\d+|[01](\.0*)?)$/.test(value))
+    throw new ConfigError(`${name} must be a number from 0 to 1, not "${value}"`);
+  return Number(value);
+};
+
+/** Headers as OpenTelemetry has them in its settings: `name=value,name=value`, values percent-encoded. */
+export const headers: Parse<Readonly<Record<string, string>>> = (value, name) =>
+  Object.fromEntries(
+    list(value, name).map((item) => {
+      const [, key, text] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*([!-~]*)$/.exec(item) ?? [];
+      if (key === undefined || text === undefined)
+        throw new ConfigError(`${name} must be a list such as name=value,name=value`);
+      try {
+        return [key.toLowerCase(), decodeURIComponent(text)];
+      } catch {
+        throw new ConfigError(`${name} must have its values percent-encoded`);
+      }
+    }),
+  );
 
 /** A token that goes into a header as it is: visible ASCII characters (RFC 9110 section 5.5). */
 export const token: Parse<string> = (value, name) => {
@@ -88,6 +119,13 @@ export const networks: Parse<readonly string[]> = (value, name) =>
       );
     }
     return network;
+  });
+
+/** The same, but none that everybody is in: whoever connects could then say to be anyone. */
+export const proxyNetworks: Parse<readonly string[]> = (value, name) =>
+  networks(value, name).map((network) => {
+    if (!network.endsWith('/0')) return network;
+    throw new ConfigError(`${name} must be the addresses of proxies, and "${network}" is every address`);
   });
 
 function parseNetwork(item: string): string | undefined {

@@ -1,5 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { baseUrl, bytes, integer, list, networks, oneOf, type Parse, ports, text, token } from './parse.ts';
+import {
+  baseUrl,
+  bytes,
+  fraction,
+  headers,
+  integer,
+  list,
+  networks,
+  oneOf,
+  type Parse,
+  ports,
+  postgresUrl,
+  proxyNetworks,
+  text,
+  token,
+} from './parse.ts';
 
 /** One setting: where it comes from, what it means, and how its text is read. */
 export interface Setting<T> {
@@ -44,7 +59,7 @@ export const SETTINGS = {
   publicUrl: setting({
     env: 'WHARF_PUBLIC_URL',
     description:
-      'Base of signed URLs: how clients reach this server, for example through a proxy. Needed with `WHARF_ROLE=worker`.',
+      'Base of signed URLs: how clients reach this server, for example through a proxy. Needed with `WHARF_ROLE=worker`. With https, sessions of the console work over https only.',
     default: undefined,
     defaultText: '`http://HOST:PORT`',
     parse: baseUrl,
@@ -61,18 +76,81 @@ export const SETTINGS = {
     default: 'all',
     parse: oneOf(['all', 'api', 'worker']),
   }),
+  console: setting({
+    env: 'WHARF_CONSOLE',
+    description:
+      '`on`: the web console is served at `/`. `off`: it is not. Or the folder of another build of it.',
+    default: 'on',
+    parse: text,
+  }),
   databaseUrl: setting({
     env: 'DATABASE_URL',
-    description: 'Unset: embedded SQLite in the data directory. PostgreSQL is not supported yet.',
+    description:
+      'PostgreSQL for many nodes: `postgres://user:password@host:port/database`, version 13 or newer. Unset: embedded SQLite in the data directory.',
+    default: undefined,
+    parse: postgresUrl,
+    secret: true,
+  }),
+  databaseConnections: setting({
+    env: 'WHARF_DATABASE_CONNECTIONS',
+    description:
+      'Most connections of one process to PostgreSQL, beside one that listens for hints. Behind PgBouncer, its `ignore_startup_parameters` must name `statement_timeout` and `idle_in_transaction_session_timeout`; where it pools transactions, processes learn of each other by polling only.',
+    default: '10',
+    parse: integer(2, 1000),
+  }),
+  storage: setting({
+    env: 'WHARF_STORAGE',
+    description:
+      '`disk`: blobs in the data directory. `s3`: blobs in a bucket of an S3-compatible store, which clients then send to and read from directly.',
+    default: 'disk',
+    parse: oneOf(['disk', 's3']),
+  }),
+  s3Endpoint: setting({
+    env: 'S3_ENDPOINT',
+    description:
+      'Base URL of the S3 store as this server reaches it, and clients too unless `S3_PUBLIC_ENDPOINT` says otherwise.',
+    default: undefined,
+    defaultText: 'Amazon S3 in `S3_REGION`',
+    parse: baseUrl,
+  }),
+  s3PublicEndpoint: setting({
+    env: 'S3_PUBLIC_ENDPOINT',
+    description: 'Base URL of the S3 store as clients reach it: the signed URLs lead there.',
+    default: undefined,
+    defaultText: '`S3_ENDPOINT`',
+    parse: baseUrl,
+  }),
+  s3Region: setting({
+    env: 'S3_REGION',
+    description: 'Region that requests to the store are signed for.',
+    default: 'us-east-1',
+    parse: text,
+  }),
+  s3Bucket: setting({
+    env: 'S3_BUCKET',
+    description: 'Bucket that holds the blobs, and nothing else. Needed with `WHARF_STORAGE=s3`.',
+    default: undefined,
+    parse: text,
+  }),
+  s3AccessKey: setting({
+    env: 'S3_ACCESS_KEY',
+    description: 'Access key id for the store. Needed with `WHARF_STORAGE=s3`.',
+    default: undefined,
+    parse: text,
+  }),
+  s3SecretKey: setting({
+    env: 'S3_SECRET_KEY',
+    description: 'Secret access key for the store. Needed with `WHARF_STORAGE=s3`.',
     default: undefined,
     parse: text,
     secret: true,
   }),
-  storage: setting({
-    env: 'WHARF_STORAGE',
-    description: '`disk`: blobs in the data directory. `s3` is not supported yet.',
-    default: 'disk',
-    parse: oneOf(['disk', 's3']),
+  s3ForcePathStyle: setting({
+    env: 'S3_FORCE_PATH_STYLE',
+    description:
+      '`true`: the bucket is named in the path, as most stores but Amazon want it. `false`: in the host name.',
+    default: 'false',
+    parse: oneOf(['true', 'false']),
   }),
   apiKey: setting({
     env: 'WHARF_API_KEY',
@@ -129,6 +207,20 @@ export const SETTINGS = {
     default: '0',
     parse: integer(0, 1_000_000),
   }),
+  quotaBytes: setting({
+    env: 'WHARF_QUOTA_BYTES',
+    description:
+      'Bytes that a project may keep, files under way included, plain or with a unit (`2TiB`); `0`: no limit. A project may have a limit of its own.',
+    default: '0',
+    parse: bytes(0, Number.MAX_SAFE_INTEGER),
+  }),
+  quotaUploads: setting({
+    env: 'WHARF_QUOTA_UPLOADS',
+    description:
+      'Uploads and imports that a project may have under way at the same time; `0`: no limit. A project may have a limit of its own.',
+    default: '0',
+    parse: integer(0, 1_000_000),
+  }),
   corsOrigins: setting({
     env: 'WHARF_CORS_ORIGINS',
     description:
@@ -141,11 +233,11 @@ export const SETTINGS = {
     description:
       'Addresses or networks of reverse proxies whose `X-Forwarded-For` is believed, comma-separated.',
     default: '',
-    parse: list,
+    parse: proxyNetworks,
   }),
   workerConcurrency: setting({
     env: 'WHARF_WORKER_CONCURRENCY',
-    description: 'Files processed at the same time.',
+    description: 'Files processed at the same time; on API nodes, images converted at the same time.',
     default: String(availableParallelism()),
     defaultText: 'number of cores',
     parse: integer(1, 256),
@@ -259,11 +351,45 @@ export const SETTINGS = {
     default: 'auto',
     parse: oneOf(['auto', 'bundled', 'system', 'off']),
   }),
+  telemetryEndpoint: setting({
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    description:
+      'Base URL of an OpenTelemetry collector: traces are sent there by OTLP over HTTP, as JSON at `/v1/traces`. Unset: nothing is traced.',
+    default: undefined,
+    parse: baseUrl,
+  }),
+  telemetryHeaders: setting({
+    env: 'OTEL_EXPORTER_OTLP_HEADERS',
+    description: 'Headers for the collector, `name=value` separated by commas, values percent-encoded.',
+    default: '',
+    parse: headers,
+    secret: true,
+  }),
+  telemetryService: setting({
+    env: 'OTEL_SERVICE_NAME',
+    description: 'Name under which traces appear.',
+    default: 'wharf',
+    parse: text,
+  }),
+  telemetryRatio: setting({
+    env: 'OTEL_TRACES_SAMPLER_ARG',
+    description:
+      'Share of the traces begun here that is recorded, from 0 to 1. A request that comes with a `traceparent` is recorded where that says so.',
+    default: '1',
+    parse: fraction,
+  }),
   drainTimeout: setting({
     env: 'WHARF_DRAIN_TIMEOUT',
     description: 'Seconds for which running requests and jobs may go on after SIGTERM.',
     default: '30',
     parse: integer(0, 3600),
+  }),
+  drainDelay: setting({
+    env: 'WHARF_DRAIN_DELAY',
+    description:
+      'Seconds for which the server still takes requests after SIGTERM while `/readyz` says that it is not ready, so that a load balancer has time to notice. Longer than it takes between two of its looks; they come before those of `WHARF_DRAIN_TIMEOUT`.',
+    default: '0',
+    parse: integer(0, 600),
   }),
   logLevel: setting({
     env: 'WHARF_LOG_LEVEL',

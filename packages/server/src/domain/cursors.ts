@@ -7,18 +7,21 @@ import { InvalidRequestError } from './errors.ts';
  * so that it cannot silently page through another list.
  */
 export function encodeCursor(position: Position, filters: unknown): string {
-  return Buffer.from(JSON.stringify([position.at, position.id, fingerprint(filters)])).toString('base64url');
+  const { at, id, name } = position;
+  const fields = [at, id, fingerprint(filters), ...(name === undefined ? [] : [name])];
+  return Buffer.from(JSON.stringify(fields)).toString('base64url');
 }
 
 /** @throws InvalidRequestError for what is no token, or a token of a list with other filters. */
 export function decodeCursor(token: string, filters: unknown): Position {
   const fields = parse(token);
-  const [at, id, print] = fields;
+  const [at, id, print, name] = fields;
   if (
     typeof at !== 'number' ||
     !Number.isSafeInteger(at) ||
-    typeof id !== 'string' ||
-    typeof print !== 'string'
+    !isText(id) ||
+    typeof print !== 'string' ||
+    (name !== undefined && !isText(name))
   ) {
     throw new InvalidRequestError('paginationToken is not a token of this list: start again without it', {
       field: 'paginationToken',
@@ -30,7 +33,12 @@ export function decodeCursor(token: string, filters: unknown): Position {
       { field: 'paginationToken' },
     );
   }
-  return { at, id };
+  return name === undefined ? { at, id } : { at, id, name };
+}
+
+/** Text that any database takes as a value: a token may be made up. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }
 
 function parse(token: string): readonly unknown[] {

@@ -5,9 +5,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Decoder } from '../ports/decoder.ts';
 import type { ImportSources } from '../ports/import-source.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { PartReceiver } from '../ports/part-receiver.ts';
+import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { RemoteFetcher } from '../ports/remote-fetcher.ts';
 import type { SecretBox } from '../ports/secret-box.ts';
+import type { SharedClock } from '../ports/shared-clock.ts';
+import type { Slots } from '../ports/slots.ts';
+import type { Tracer } from '../ports/tracer.ts';
+import type { Turns } from '../ports/turns.ts';
 
 /** Limits of this installation. */
 export interface Limits {
@@ -23,6 +29,8 @@ export interface Limits {
   readonly importConnections: number;
   /** Milliseconds from its creation after which an import that is not complete is failed. */
   readonly importTimeout: number;
+  /** What a project may have that has no quota of its own; 0: as much as there is room for. */
+  readonly quota: { readonly bytes: number; readonly uploads: number };
 }
 
 /** Everything use cases may need; each declares by `Pick` what it really takes. */
@@ -38,7 +46,14 @@ export interface Dependencies {
   /** Kinds that can be validated here; others are refused at create. */
   readonly kinds: ReadonlySet<Kind>;
   readonly feed: ChangeFeed;
+  readonly tracer: Tracer;
+  readonly meter: Meter;
   readonly clock: Clock;
+  /** Milliseconds that the clock of this machine is ahead of `clock`; negative: behind. */
+  readonly clockSkew: SharedClock['skew'];
+  readonly limiter: RateLimiter;
+  readonly slots: Slots;
+  readonly turns: Turns;
   readonly limits: Limits;
   /** A named point between two writes. Does nothing, except in the crash tests, which die there. */
   readonly crashPoint: (name: string) => void;

@@ -72,6 +72,17 @@ export class ServiceUnavailableError extends DomainError {
   override readonly name = 'ServiceUnavailableError';
 }
 
+/**
+ * The database cannot be used for the moment. What was under way may have taken effect or not; whoever repeats it
+ * has to look first, or to change only what is as they left it.
+ */
+export class DatabaseUnavailableError extends ServiceUnavailableError {}
+
+/** The project keeps as many bytes as it may. */
+export class QuotaExceededError extends DomainError {
+  override readonly name = 'QuotaExceededError';
+}
+
 /** The storage is full. */
 export class InsufficientStorageError extends DomainError {
   override readonly name = 'InsufficientStorageError';

@@ -13,12 +13,15 @@ export function newId(
     | 'blob'
     | 'collection'
     | 'content'
+    | 'delivery'
+    | 'event'
     | 'job'
     | 'key'
     | 'model'
     | 'proj'
     | 'rendition'
-    | 'upload',
+    | 'upload'
+    | 'webhook',
 ): string {
   let id = '';
   while (id.length < LENGTH) {

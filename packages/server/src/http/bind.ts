@@ -49,7 +49,7 @@ function register(
  * Routes an operation that needs a key: the handler gets validated input and the caller, and answers
  * with the operation's response.
  */
-export function bind<O extends Operation & { readonly auth: 'key' }>(
+export function bind<O extends Operation & { readonly auth: 'administrator' | 'key' }>(
   app: FastifyInstance,
   operation: O,
   handle: (call: KeyedCall<O>) => Answer<O>,

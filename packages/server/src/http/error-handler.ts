@@ -1,6 +1,7 @@
 import type { ErrorBody, ErrorName } from '@wharf/contract';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, NotFoundError, RateLimitError } from '../domain/errors.ts';
+import { isFromBrowser } from './plugins/session-origin.ts';
 
 /** The only table of statuses. Wrong state is 400, not 409: Scenario's SDKs retry a 409. */
 const STATUS: Readonly<Record<ErrorName, number>> = {
@@ -9,6 +10,7 @@ const STATUS: Readonly<Record<ErrorName, number>> = {
   ChecksumMismatchError: 400,
   AuthenticationError: 401,
   ForbiddenError: 403,
+  QuotaExceededError: 403,
   NotFoundError: 404,
   PayloadTooLargeError: 413,
   RangeNotSatisfiableError: 416,
@@ -59,13 +61,22 @@ function frameworkErrorName(error: unknown): ErrorName | undefined {
   return statusCode >= 400 && statusCode < 500 ? 'InvalidRequestError' : undefined;
 }
 
+/** Seconds: it may be another server that answers then. */
+const RETRY_UNAVAILABLE = '1';
+
 function send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { status, body } = answerFor(error, request.id);
-  if (status >= 500 && !(error instanceof DomainError)) request.log.error({ err: error }, 'request failed');
+  // The operator has to know what the database said; that a disk is full or the server drains is no news.
+  if (status >= 500 && (!(error instanceof DomainError) || error.cause !== undefined))
+    request.log.error({ err: error }, 'request failed');
   else request.log.info({ name: body.name, reason: body.reason, status }, 'request refused');
-  if (status === 401) reply.header('www-authenticate', 'Basic realm="Wharf", charset="UTF-8"');
+  // A browser would ask for key and secret in a dialog of its own, keep them, and send them with whatever any
+  // page in the world makes it send here.
+  if (status === 401 && !isFromBrowser(request))
+    reply.header('www-authenticate', 'Basic realm="Wharf", charset="UTF-8"');
   if (body.remainingSeconds !== undefined)
     reply.header('retry-after', String(Math.ceil(body.remainingSeconds)));
+  else if (status === 503) reply.header('retry-after', RETRY_UNAVAILABLE);
   reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
 }
 

@@ -7,11 +7,21 @@ const MAX_PROBLEMS = 20;
 
 const NUL_REFUSED = new InvalidRequestError('The request holds a NUL character, which no text may have');
 
-/** No name, tag or id has any use for NUL, and databases refuse it. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some(holdsNul);
+/** Levels of arrays and objects in a request. No field needs more than a few; what walks them needs an end. */
+const MAX_DEPTH = 64;
+const DEPTH_REFUSED = new InvalidRequestError(`The request is nested deeper than ${MAX_DEPTH} levels`);
+
+/** What no request may hold, whatever its schema. */
+function unacceptable(value: unknown, depth = 0): InvalidRequestError | undefined {
+  // No name, tag or id has any use for NUL, and databases refuse it.
+  if (typeof value === 'string') return value.includes('\0') ? NUL_REFUSED : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === MAX_DEPTH) return DEPTH_REFUSED;
+  for (const item of Object.values(value)) {
+    const error = unacceptable(item, depth + 1);
+    if (error !== undefined) return error;
+  }
+  return undefined;
 }
 
 /** RFC 3339 date-time, and a date alone, which people send. */
@@ -34,7 +44,8 @@ export function useValidation(app: FastifyInstance): void {
     const validate: ValidateFunction = (httpPart === 'body' ? strict : coercing).compile(schema as object);
     return (data: unknown) => {
       if (validate(data)) {
-        return holdsNul(data) ? { error: NUL_REFUSED } : { value: data };
+        const error = unacceptable(data);
+        return error === undefined ? { value: data } : { error };
       }
       return { error: invalid(validate.errors ?? [], httpPart ?? 'body') };
     };

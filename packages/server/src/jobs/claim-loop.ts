@@ -3,6 +3,8 @@ import { type ClaimedUpload, claimUploads } from '../domain/uploads/claim-upload
 import { LeaseLostError } from '../domain/uploads/lease-lost.ts';
 import type { JobQueue, Lease } from '../ports/job-repository.ts';
 import type { Log } from '../ports/log.ts';
+import type { Span, SpanAttributes } from '../ports/tracer.ts';
+import { startLookout } from './lookout.ts';
 
 /** Milliseconds for which a claim holds, and between its renewals. */
 const LEASE = 15_000;
@@ -47,14 +49,11 @@ interface Running {
  */
 export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work: JobWork): ClaimLoop {
   const running = new Map<string, Running>();
-  let stopped = false;
-  let claiming: Promise<void> | undefined;
-  let again = false;
-
   const renewal = setInterval(() => {
     for (const job of running.values()) void renew(job);
   }, RENEWAL);
-  const poll = setInterval(wake, POLL);
+  const lookout = startLookout(POLL, claim, (error) => log.error({ err: error }, 'claiming jobs failed'));
+  const { wake } = lookout;
   const ignoreQueue = deps.feed.onJobQueued(wake);
   const ignoreCancels = deps.feed.onJobCanceled((jobId) =>
     running.get(jobId)?.abort.abort(new LeaseLostError(jobId)),
@@ -71,23 +70,9 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
     }
   }
 
-  function wake(): void {
-    if (claiming !== undefined) {
-      again = true;
-      return;
-    }
-    again = false;
-    claiming = claim()
-      .catch((error: unknown) => log.error({ err: error }, 'claiming jobs failed'))
-      .finally(() => {
-        claiming = undefined;
-        if (again) wake();
-      });
-  }
-
   async function claim(): Promise<void> {
     const limit = work.concurrency - running.size;
-    if (stopped || limit <= 0) return;
+    if (limit <= 0) return;
     const { queue, perProject, perHost } = work;
     const limits = { ...(perProject && { perProject }), ...(perHost && { perHost }) };
     const request = { owner, queue, limit, leaseMilliseconds: LEASE, ...limits };
@@ -104,11 +89,18 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
     running.set(job.id, { lease, abort, done });
   }
 
-  async function attempt(claimed: ClaimedUpload, signal: AbortSignal): Promise<void> {
+  function attempt(claimed: ClaimedUpload, signal: AbortSignal): Promise<void> {
+    const parent = claimed.upload.traceContext;
+    const options = { kind: 'consumer', parent, attributes: describeJob(claimed, deps.clock()) } as const;
+    return deps.tracer.run(`job ${work.queue}`, options, (span) => attemptIn(span, claimed, signal));
+  }
+
+  async function attemptIn(span: Span, claimed: ClaimedUpload, signal: AbortSignal): Promise<void> {
     const jobId = claimed.job.id;
     try {
       await work.run(claimed, signal);
     } catch (error) {
+      span.fail(error instanceof Error ? error : typeof error);
       if (error instanceof LeaseLostError || signal.aborted) {
         log.info({ jobId }, 'job was taken away');
         return;
@@ -120,12 +112,24 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
     }
   }
 
+  async function handBack({ lease, abort, done }: Running): Promise<void> {
+    const now = deps.clock();
+    abort.abort(new LeaseLostError(lease.jobId));
+    await deps.database.jobs
+      .release(lease, now, now, false)
+      .catch((error: unknown) =>
+        log.warn(
+          { err: error, jobId: lease.jobId },
+          'job not given back: it comes back when its lease runs out',
+        ),
+      );
+    await done;
+  }
+
   return {
     async stop(timeout) {
-      stopped = true;
-      clearInterval(poll);
       ignoreQueue();
-      await claiming;
+      await lookout.stop();
       const all = Promise.all([...running.values()].map((job) => job.done));
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise<void>((resolve) => {
@@ -134,13 +138,19 @@ export function startClaimLoop(deps: Dependencies, log: Log, owner: string, work
       await Promise.race([all, patience]);
       clearTimeout(timer);
       clearInterval(renewal);
-      const now = deps.clock();
-      for (const { lease, abort, done } of [...running.values()]) {
-        abort.abort(new LeaseLostError(lease.jobId));
-        await deps.database.jobs.release(lease, now, now, false);
-        await done;
-      }
+      await Promise.all([...running.values()].map(handBack));
       ignoreCancels();
     },
+  };
+}
+
+function describeJob({ job, upload }: ClaimedUpload, now: number): SpanAttributes {
+  return {
+    'wharf.job.id': job.id,
+    'wharf.job.attempt': job.attempt,
+    'wharf.job.wait_ms': Math.max(0, now - job.runAt),
+    'wharf.project.id': job.projectId,
+    'wharf.upload.id': upload.id,
+    'wharf.upload.kind': upload.kind,
   };
 }

@@ -1,5 +1,5 @@
 import type { Dependencies } from '../domain/dependencies.ts';
-import { InsufficientStorageError } from '../domain/errors.ts';
+import { InsufficientStorageError, QuotaExceededError } from '../domain/errors.ts';
 import { delayImport, endDelay } from '../domain/imports/delay-import.ts';
 import { importTimeout } from '../domain/imports/expire-imports.ts';
 import { runImport } from '../domain/imports/run-import.ts';
@@ -98,6 +98,9 @@ async function finalFailure(
   job: JobRecord,
   error: unknown,
 ): Promise<Failure | undefined> {
+  if (error instanceof QuotaExceededError) {
+    return { code: 'quota-exceeded', message: `${error.message}.`, details: error.details };
+  }
   if (error instanceof InsufficientStorageError) {
     return { code: 'storage-full', message: error.message, details: error.details };
   }

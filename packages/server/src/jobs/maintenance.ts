@@ -1,8 +1,6 @@
 import type { Dependencies } from '../domain/dependencies.ts';
-import { expireImports } from '../domain/imports/expire-imports.ts';
-import { collectGarbage } from '../domain/storage/collect-garbage.ts';
-import { expireUploads } from '../domain/uploads/expire-uploads.ts';
 import type { Log } from '../ports/log.ts';
+import { CHORES } from './chores.ts';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 1_000;
@@ -12,8 +10,8 @@ export interface Maintenance {
 }
 
 /**
- * Fails abandoned uploads and frees doomed objects, round after round. Any number of processes may do
- * it: every step can be repeated.
+ * Does the chores of the installation, round after round. Any number of processes may do it: where they know of each
+ * other, each chore is done by one of them at a time, whoever comes first, and every chore can be done twice at once.
  */
 export function startMaintenance(deps: Dependencies, log: Log): Maintenance {
   let stopped = false;
@@ -21,12 +19,14 @@ export function startMaintenance(deps: Dependencies, log: Log): Maintenance {
   let round: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
-    try {
-      const expired = (await expireUploads(deps)) + (await expireImports(deps));
-      const freed = await collectGarbage(deps);
-      if (expired > 0 || freed > 0) log.info({ expired, freed }, 'maintenance');
-    } catch (error) {
-      log.error({ err: error }, 'maintenance failed; the next round tries again');
+    for (const { turn, work } of CHORES) {
+      if (stopped) return;
+      try {
+        const done = await deps.turns.run(turn, () => work(deps));
+        if (done !== undefined && done > 0) log.info({ chore: turn.name, done }, 'maintenance');
+      } catch (error) {
+        log.error({ err: error, chore: turn.name }, 'maintenance failed; the next round tries again');
+      }
     }
     if (!stopped) timer = setTimeout(start, INTERVAL);
   }

@@ -1,22 +1,20 @@
 import type { Dependencies } from '../domain/dependencies.ts';
 import type { Log } from '../ports/log.ts';
+import { NO_TRACER } from '../ports/tracer.ts';
 import { startClaimLoop } from './claim-loop.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { type ImportConcurrency, importFiles } from './import-files.ts';
+import { measuredWork } from './measured-work.ts';
 import { processFiles } from './process-files.ts';
+import { tracedLog } from './traced-log.ts';
+import { startWebhookSender } from './webhook-sender.ts';
+import type { WorkerIdentity } from './worker-identity.ts';
 
 /**
  * Claims up to which a job that does not get on is taken over without waiting for its lease, so that a crash loop
  * is a slow one.
  */
 const PROMPT_CLAIMS = 5;
-
-/** Who a worker is, and how it knows that another one is no more. */
-export interface WorkerIdentity {
-  /** Unique for this process. */
-  readonly owner: string;
-  /** Whether the worker of that name has certainly ended; false when in doubt. */
-  isGone(owner: string): boolean;
-}
 
 /** How much a worker does at once. */
 export interface WorkerConcurrency {
@@ -30,7 +28,7 @@ export interface Worker {
   stop(timeout: number): Promise<void>;
 }
 
-/** Works on both queues: fetching has slots of its own, so that a slow origin holds up no file that is here. */
+/** Works on both queues, and sends webhooks: fetching has slots of its own, so that a slow origin holds up no file that is here. */
 export function startWorker(
   deps: Dependencies,
   log: Log,
@@ -38,14 +36,18 @@ export function startWorker(
   concurrency: WorkerConcurrency,
 ): Worker {
   const { owner } = identity;
+  const jobLog = deps.tracer === NO_TRACER ? log : tracedLog(log, deps.tracer);
   const loops = [
-    startClaimLoop(deps, log, owner, processFiles(deps, log, concurrency.files)),
-    startClaimLoop(deps, log, owner, importFiles(deps, log, concurrency.imports)),
+    startClaimLoop(deps, jobLog, owner, measuredWork(processFiles(deps, jobLog, concurrency.files), deps)),
+    startClaimLoop(deps, jobLog, owner, measuredWork(importFiles(deps, jobLog, concurrency.imports), deps)),
   ];
+  const sender = startWebhookSender(deps, jobLog, identity);
+  const heartbeat = startHeartbeat(deps, log, identity, concurrency.files);
   void takeOver(deps, log, identity);
   return {
     async stop(timeout) {
-      await Promise.all(loops.map((loop) => loop.stop(timeout)));
+      await Promise.all([...loops, sender].map((each) => each.stop(timeout)));
+      await heartbeat.stop();
     },
   };
 }

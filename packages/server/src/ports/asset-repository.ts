@@ -1,5 +1,5 @@
 import type { AssetKind } from '@wharf/contract';
-import type { Page, PageRequest } from './page.ts';
+import type { ListSort, Page, PageRequest, TimeBounds } from './page.ts';
 
 export interface AssetRecord {
   readonly id: string;
@@ -44,7 +44,7 @@ export interface AssetDetails extends AssetRecord {
   readonly lastFrame: StoredPicture | null;
 }
 
-export interface AssetFilter {
+export interface AssetFilter extends TimeBounds {
   readonly types?: readonly string[];
   readonly kind?: AssetKind;
   /** Text in the name, ignoring case. */
@@ -56,17 +56,10 @@ export interface AssetFilter {
   readonly authorId?: string;
   /** All of them. */
   readonly tags?: readonly string[];
-  /** Exclusive bounds on the sort key. */
-  readonly after?: number;
-  readonly before?: number;
-}
-
-export interface AssetSort {
-  readonly by: 'createdAt' | 'updatedAt';
-  readonly direction: 'asc' | 'desc';
 }
 
 export interface AssetRepository {
+  /** Its blob must be there. */
   insert(asset: AssetRecord): Promise<void>;
   find(projectId: string, id: string): Promise<AssetDetails | undefined>;
   /** Only those that exist in the project, in no particular order. */
@@ -74,7 +67,7 @@ export interface AssetRepository {
   list(
     projectId: string,
     filter: AssetFilter,
-    sort: AssetSort,
+    sort: ListSort,
     page: PageRequest,
   ): Promise<Page<AssetDetails>>;
   /** @returns false when there is no such asset in the project. */

@@ -9,12 +9,16 @@ export interface BlobRecord {
   readonly contentType: string;
   readonly storageKey: string;
   readonly createdAt: number;
+  /** Made of a file (a thumbnail, a list of tensors), and never adopted as one itself. */
+  readonly derived: boolean;
 }
 
 export interface BlobRepository {
   insert(blob: BlobRecord): Promise<void>;
   findByDigest(projectId: string, sha256: string): Promise<BlobRecord | undefined>;
   findById(id: string): Promise<BlobRecord | undefined>;
+  /** The blob is a file as well from now on, and stays one. */
+  markAsFile(blobId: string): Promise<void>;
   /** Counts `holder` (the id of an asset or model, and what of it) among the users of the blob; idempotent. */
   addReference(blobId: string, holder: string): Promise<void>;
   /** Blobs that `holder`s use, with the holder. */

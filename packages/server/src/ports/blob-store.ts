@@ -8,6 +8,8 @@ export interface StoredPart {
   readonly etag: string;
   /** Hexadecimal SHA-256, where the store computed one. */
   readonly sha256?: string;
+  /** Milliseconds since the epoch, by the clock of a store that keeps its parts itself. */
+  readonly storedAt?: number;
 }
 
 /** Half-open range of bytes. */
@@ -43,17 +45,33 @@ export interface SignedRead {
  * idempotent and removes every trace of a key, parts and leftovers included, in whatever state.
  */
 export interface BlobStore {
+  /**
+   * Whether parts go to a store that keeps them itself: nothing here learns of one by its coming, and only
+   * `listParts` tells.
+   */
+  readonly keepsParts: boolean;
   /** Prepares for parts. @returns the store's handle, or null where it needs none. */
   startMultipart(key: string, plan: MultipartPlan): Promise<string | null>;
   /** A URL that takes a plain PUT of the part until `expiresAt`. */
   signPart(key: string, multipartRef: string | null, number: number, expiresAt: number): Promise<string>;
-  /** Parts received, in order of number. */
+  /**
+   * Parts received, in order of number. A store with a handle of its own has none any more once the object is made:
+   * `size` tells.
+   */
   listParts(key: string, multipartRef: string | null): Promise<readonly StoredPart[]>;
+  /**
+   * Whether parts can still come: false once the object is made, and where the store has ended the upload itself, as
+   * its rules may. Of a store without a handle of its own: true.
+   */
+  isOpen(key: string, multipartRef: string | null): Promise<boolean>;
   /**
    * Makes the object of exactly these parts. Idempotent.
    * @returns false when the stored parts are no longer these: list and check them again.
+   * @throws ObjectMissingError where nothing is left to make it of: it was deleted meanwhile
    */
   complete(key: string, multipartRef: string | null, parts: readonly StoredPart[]): Promise<boolean>;
+  /** Bytes of a completed object; undefined when there is none. */
+  size(key: string): Promise<number | undefined>;
   /** Stores a small object in one go, replacing what an earlier try left under the key. */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /**

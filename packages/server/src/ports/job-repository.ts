@@ -103,7 +103,8 @@ export interface JobRepository {
    *
    * Job by job, the project with the fewest running jobs of the queue is served, among equals the one that
    * was served longest ago, whoever claimed; inside a project the oldest job (`runAt`, then `id`) whose host
-   * has room. Running are the jobs whose lease has not run out, those taken by this very claim included.
+   * has room. Running are the jobs whose lease has not run out, those taken by this very claim included. Of
+   * claims at the same moment one may not know what another is taking: the limits hold all the same, the order may not.
    * @returns the jobs, oldest first
    */
   claim(request: ClaimRequest): Promise<readonly JobRecord[]>;

@@ -1,5 +1,5 @@
 import type { ModelSource } from '@wharf/contract';
-import type { Page, PageRequest } from './page.ts';
+import type { ListSort, Page, PageRequest, TimeBounds } from './page.ts';
 import type { WeightsFacts, WeightsFormat } from './validator.ts';
 
 /** A model: one or more files of weights, with the configuration that belongs to them. */
@@ -77,7 +77,7 @@ export interface ModelDetails extends ModelSummary {
   readonly files: readonly InspectedFile[];
 }
 
-export interface ModelFilter {
+export interface ModelFilter extends TimeBounds {
   readonly types?: readonly string[];
   readonly architecture?: string;
   readonly role?: string;
@@ -89,13 +89,17 @@ export interface ModelFilter {
 }
 
 export interface ModelRepository {
-  /** @param files at least one, the main one first */
+  /** @param files at least one, the main one first; their blobs must be there */
   insert(model: ModelRecord, files: readonly ModelFileRecord[]): Promise<void>;
   find(projectId: string, id: string): Promise<ModelDetails | undefined>;
   /** Only those that exist in the project, in no particular order. */
   findMany(projectId: string, ids: readonly string[]): Promise<readonly ModelSummary[]>;
-  /** Newest first. */
-  list(projectId: string, filter: ModelFilter, page: PageRequest): Promise<Page<ModelSummary>>;
+  list(
+    projectId: string,
+    filter: ModelFilter,
+    sort: ListSort,
+    page: PageRequest,
+  ): Promise<Page<ModelSummary>>;
   /** @returns false when there is no such model in the project. */
   update(
     projectId: string,

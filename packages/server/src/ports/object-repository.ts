@@ -31,8 +31,25 @@ export interface ObjectRepository {
   resize(key: string, size: number): Promise<boolean>;
   /** Compare-and-set. @returns false when the object is not in state `from`. */
   changeState(key: string, from: ObjectState, to: ObjectState): Promise<boolean>;
+  /**
+   * The bytes of an open object are final, and so many. (The store that keeps its parts in the database has sealed it
+   * already.)
+   * @returns false when it is neither open nor sealed
+   */
+  seal(key: string, size: number): Promise<boolean>;
+  /**
+   * Notes what a store that keeps its parts itself has of an open object, for those who look at the database alone:
+   * nothing here is decided by it but what counts as activity of its upload.
+   * @param at of the last part; the upload changes now where bytes came, and then where one was only replaced
+   */
+  noteReceived(
+    key: string,
+    received: { readonly bytes: number; readonly at: number; readonly now: number },
+  ): Promise<void>;
   /** Dooms an object whatever its state; idempotent. */
   doom(key: string): Promise<void>;
+  /** Some keys of sealed objects, at most `limit`, whichever are found first. */
+  someSealed(limit: number): Promise<readonly string[]>;
   /** Keys to delete, at most `limit`. */
   listDoomed(limit: number): Promise<readonly string[]>;
   /** Dooms open renditions created before `before`: their writer is gone. */

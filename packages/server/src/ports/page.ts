@@ -1,8 +1,23 @@
-/** A place in a list sorted by time, then id: unique, so that pages neither skip nor repeat. */
+/** A place in a sorted list, ended by the id: unique, so that pages neither skip nor repeat. */
 export interface Position {
-  /** Milliseconds since the epoch. */
+  /** What the list is sorted by: milliseconds since the epoch, or bytes. 0 in a list sorted by name. */
   readonly at: number;
+  /** The key of the name, in a list sorted by name. */
+  readonly name?: string;
   readonly id: string;
+}
+
+/** How a list of assets or models is sorted; what is equal goes by id. */
+export interface ListSort {
+  /** `name`: ignoring case and marks, numbers by their value; `size` in bytes, of a model that of all files. */
+  readonly by: 'createdAt' | 'updatedAt' | 'name' | 'size';
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Exclusive bounds on the time that a list is sorted by, in milliseconds since the epoch. */
+export interface TimeBounds {
+  readonly after?: number;
+  readonly before?: number;
 }
 
 export interface PageRequest {

@@ -8,6 +8,8 @@ export interface ExpectedDigest {
 
 export interface IncomingPart {
   readonly key: string;
+  /** The store's handle of the multipart upload, where it has one. @default null */
+  readonly multipartRef?: string | null;
   readonly number: number;
   /** How many parts the upload has, and the size of its file in bytes. */
   readonly partsCount: number;

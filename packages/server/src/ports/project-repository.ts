@@ -13,6 +13,8 @@ export interface ApiKeyRecord {
   /** Keyed hash of the secret, hexadecimal; the secret itself is never stored. */
   readonly secretHash: string;
   readonly name: string;
+  /** Manages projects and keys. */
+  readonly administrator: boolean;
   readonly createdAt: number;
   readonly revokedAt: number | null;
 }
@@ -34,6 +36,8 @@ export interface ApiKeyRepository {
   list(projectId?: string): Promise<readonly ApiKeyRecord[]>;
   /** Stores another secret hash for a key and lifts a revocation. */
   replaceSecret(key: string, secretHash: string): Promise<void>;
+  /** Without the key: nothing. */
+  makeAdministrator(key: string): Promise<void>;
   /** @returns false when there is no such key or it was revoked before. */
   revoke(key: string, at: number): Promise<boolean>;
 }

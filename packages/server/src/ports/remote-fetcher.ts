@@ -9,6 +9,10 @@ export interface OriginCredential {
 export interface RemoteRequest {
   /** Absolute. */
   readonly url: string;
+  /** A `POST` is never redirected: it needs `redirects: 'manual'`. @default 'GET' */
+  readonly method?: 'GET' | 'POST';
+  /** Of a `POST`. */
+  readonly body?: string;
   /** Sent on every hop. Names in lower case; never `authorization`, `cookie`, `host` or `accept-encoding`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent to its origin only, whichever hop that is. */
@@ -79,7 +83,7 @@ export class RemoteFailedError extends Error {
 }
 
 /**
- * The only way to a URL that a user, or somebody else's server, has given.
+ * The only way to a URL that a user, or somebody else's server, has given: to fetch from, or to send to.
  *
  * Obligations: connects only to public addresses and to the networks that the operator allows, and the
  * address checked is the address connected to, on every hop, for names and literals; follows redirects by
@@ -95,7 +99,8 @@ export interface RemoteFetcher {
    */
   check(url: string): URL;
   /**
-   * Resolves with the headers, whatever the status.
+   * Resolves with the headers, whatever the status. The answer to a `POST` is judged by its status alone: a body
+   * that is encoded all the same is left out, not refused.
    * @throws RemoteRefusedError or RemoteFailedError
    */
   fetch(request: RemoteRequest): Promise<RemoteResponse>;

@@ -1,4 +1,11 @@
-import type { AssetOptions, Kind, UploadProvider, UploadSource, UploadStatus } from '@wharf/contract';
+import type {
+  AssetOptions,
+  JobStatus,
+  Kind,
+  UploadProvider,
+  UploadSource,
+  UploadStatus,
+} from '@wharf/contract';
 import type { Page, PageRequest } from './page.ts';
 
 /** Times are integer milliseconds since the epoch, sizes bytes. */
@@ -27,6 +34,8 @@ export interface UploadRecord {
   readonly storageKey: string;
   /** SHA-256 of the whole file, hexadecimal, once computed. */
   readonly sha256: string | null;
+  /** `traceparent` of its creation, which whatever is done for it continues; null: it was not traced. */
+  readonly traceContext: string | null;
   readonly createdAt: number;
   /** Last change of any kind, parts included: what the expiry of abandoned uploads goes by. */
   readonly updatedAt: number;
@@ -60,12 +69,31 @@ export type UploadDescription = Partial<
   }>
 >;
 
+/** An upload with what its followers are told beside it. */
+export interface UploadActivity {
+  readonly upload: UploadRecord;
+  readonly job: {
+    readonly status: JobStatus;
+    /** 0 to 1. */
+    readonly progress: number;
+  };
+  /** Bytes stored by now, of a `pending` upload; otherwise 0. Only stores that keep their parts here are known. */
+  readonly storedBytes: number;
+}
+
 export interface UploadRepository {
   insert(upload: UploadRecord): Promise<void>;
   /** The upload of that project, or undefined: another project's id is not found. */
   find(projectId: string, id: string): Promise<UploadRecord | undefined>;
   /** For workers, which act for every project. */
   findById(id: string): Promise<UploadRecord | undefined>;
+  /** Those of a project that are neither `imported` nor `failed`, newest first, at most `limit`. */
+  listUnfinished(projectId: string, limit: number): Promise<readonly UploadActivity[]>;
+  /**
+   * Those of a project that changed at `since` or later, or whose jobs did, the latest change first, at most `limit`.
+   * Bytes that an import has stored are no change by themselves: its job says that it got on.
+   */
+  listChanged(projectId: string, since: number, limit: number): Promise<readonly UploadActivity[]>;
   /** Newest first. */
   list(projectId: string, filter: UploadFilter, page: PageRequest): Promise<Page<UploadRecord>>;
   /**

@@ -1,41 +1,29 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { KINDS, type Kind } from '@wharf/contract';
 import type { Logger } from 'pino';
-import { openDiskStore, openSharedDiskStore } from '../adapters/blobs/disk/open.ts';
-import { signedUrlReceiver } from '../adapters/blobs/signed-url/receiver.ts';
-import { openSqliteDatabase } from '../adapters/database/sqlite/open.ts';
+import type { Registry } from 'prom-client';
 import { createDecoderPool } from '../adapters/decoder/process-pool.ts';
-import { inProcessFeed } from '../adapters/feed/in-process.ts';
-import { createGuardedFetcher } from '../adapters/fetch/guarded-fetcher.ts';
-import { type DerivedKeys, loadKeys } from '../adapters/secrets/installation-secret.ts';
+import { tellingDatabase } from '../adapters/feed/telling-database.ts';
+import { createFetcherOnDemand } from '../adapters/fetch/fetcher-on-demand.ts';
+import { createPrometheus } from '../adapters/metrics/prometheus.ts';
+import type { DerivedKeys } from '../adapters/secrets/installation-secret.ts';
 import { secretBox } from '../adapters/secrets/secret-box.ts';
 import type { Config } from '../config/config.ts';
 import type { Dependencies } from '../domain/dependencies.ts';
-import { storageUrls } from '../domain/part-urls/signed-urls.ts';
-import type { Database } from '../ports/database.ts';
 import type { Decoder } from '../ports/decoder.ts';
 import type { ImportSources } from '../ports/import-source.ts';
-import type { PartIndex } from '../ports/part-index.ts';
 import type { PartReceiver } from '../ports/part-receiver.ts';
 import type { RemoteFetcher } from '../ports/remote-fetcher.ts';
-import type { StorageUrls } from '../ports/storage-urls.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import { openSources } from '../sources/registry.ts';
+import { openBlobs } from './blobs.ts';
+import { openFeed } from './feed.ts';
+import { openFoundation } from './foundation.ts';
+import { measured } from './measured.ts';
 import { mediaPrograms } from './media-programs.ts';
+import { openSharedState } from './shared-state.ts';
+import { openTelemetry } from './telemetry.ts';
+import { TOOL_DIRECTORIES } from './tool-directories.ts';
 import { VERSION } from './version.ts';
-
-/** The database with the keys of the installation: all that administration needs. */
-export interface Foundation {
-  readonly database: Database;
-  readonly parts: PartIndex;
-  readonly keys: DerivedKeys;
-}
-
-export async function openFoundation(config: Config): Promise<Foundation> {
-  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
-  const keys = await loadKeys(config.dataDirectory, config.secret);
-  return { ...(await openSqliteDatabase({ file: join(config.dataDirectory, 'wharf.db') })), keys };
-}
 
 /** Everything a process works with, and how to let go of it. */
 export interface Assembly {
@@ -43,6 +31,10 @@ export interface Assembly {
   readonly keys: DerivedKeys;
   /** Absent in a process that receives no parts. */
   readonly receiver: PartReceiver | undefined;
+  /** Where signed URLs lead, besides this server. */
+  readonly storageOrigins: readonly string[];
+  /** What `/metrics` shows. */
+  readonly registry: Registry;
   close(): Promise<void>;
 }
 
@@ -58,7 +50,9 @@ export async function assemble(
   crashPoint: (name: string) => void = () => undefined,
 ): Promise<Assembly> {
   await using opened = new AsyncDisposableStack();
-  const decoder = openDecoder(config, log);
+  const { tracer, close: closeTelemetry } = await openTelemetry(config, log);
+  opened.defer(closeTelemetry);
+  const decoder = openDecoder(config, log, tracer);
   opened.defer(() => decoder.close());
   // Asked while database and store are opened: it takes a process of its own.
   const kindsKnown = supportedKinds(decoder, log);
@@ -66,21 +60,35 @@ export async function assemble(
   kindsKnown.catch(() => undefined);
   const { database, parts, keys } = await openFoundation(config);
   opened.defer(() => database.close());
-  const blobs = await openBlobs(config, log, { parts, keys, publicUrl, crashPoint });
+  if (config.databaseUrl !== undefined && config.secret === undefined) {
+    log.warn(
+      'WHARF_SECRET is not set: the secret in the data directory is used, which every further process needs too',
+    );
+  }
+  const { feed, close: closeFeed } = await openFeed(config, log);
+  opened.defer(closeFeed);
+  const { clock, ...shared } = await openSharedState(config, database, log);
+  opened.defer(() => clock.close());
+  const blobs = await openBlobs(config, log, { parts, keys, publicUrl, clock: clock.now, crashPoint });
   opened.defer(() => blobs.close());
   const fetcher = openFetcher(config);
   opened.defer(() => fetcher.close());
+  const { meter, registry } = createPrometheus({ version: VERSION, role: config.role });
   const deps: Dependencies = {
-    database,
-    blobs: blobs.store,
-    receiver: blobs.receiver ?? opened.use(signedUrlReceiver({ store: blobs.store, clock: Date.now })),
-    decoder,
+    ...measured(
+      { database: tellingDatabase(database, feed), blobs: blobs.store, receiver: blobs.receiver, decoder },
+      meter,
+    ),
     fetcher,
     sources: importSources(config, fetcher),
     secrets: secretBox(keys.sealing),
     kinds: await kindsKnown,
-    feed: inProcessFeed(),
-    clock: Date.now,
+    feed,
+    tracer,
+    meter,
+    clock: clock.now,
+    clockSkew: clock.skew,
+    ...shared,
     limits: {
       maxFileSize: config.maxFileSize,
       partUrlTtl: config.partUrlTtl * 1000,
@@ -88,6 +96,7 @@ export async function assemble(
       uploadTtl: config.uploadTtl * 1000,
       importConnections: config.importConnections,
       importTimeout: config.importTimeout * 1000,
+      quota: { bytes: config.quotaBytes, uploads: config.quotaUploads },
     },
     crashPoint,
   };
@@ -97,11 +106,11 @@ export async function assemble(
     await decoder.close();
     await resources.disposeAsync();
   };
-  return { deps, keys, receiver: blobs.receiver, close };
+  return { deps, keys, receiver: blobs.partReceiver, storageOrigins: blobs.origins, registry, close };
 }
 
 function openFetcher(config: Config): RemoteFetcher {
-  return createGuardedFetcher({
+  return createFetcherOnDemand({
     allowedNetworks: config.importAllowNetworks,
     allowedPorts: config.importPorts,
     userAgent: `wharf/${VERSION}`,
@@ -116,10 +125,7 @@ function importSources(config: Config, fetcher: RemoteFetcher): ImportSources {
   });
 }
 
-/** Directories in which programs of the system are looked for. */
-const TOOL_DIRECTORIES = ['/usr/bin', '/bin', '/usr/local/bin', '/opt/homebrew/bin'];
-
-function openDecoder(config: Config, log: Logger): Decoder {
+function openDecoder(config: Config, log: Logger, tracer: Tracer): Decoder {
   return createDecoderPool({
     entry: new URL('./decoder-child.ts', import.meta.url),
     entryArguments: [`--media-engine=${config.mediaEngine}`],
@@ -131,6 +137,7 @@ function openDecoder(config: Config, log: Logger): Decoder {
     stallMs: config.decoderStall * 1000,
     memoryBytes: config.decoderMemory,
     log,
+    tracer,
   });
 }
 
@@ -141,32 +148,4 @@ async function supportedKinds(decoder: Decoder, log: Logger): Promise<ReadonlySe
     log.warn({ kinds: missing }, 'no decoder for video and audio: uploads of these kinds are refused');
   }
   return kinds;
-}
-
-async function openBlobs(
-  config: Config,
-  log: Logger,
-  wiring: {
-    readonly parts: PartIndex;
-    readonly keys: DerivedKeys;
-    readonly publicUrl: () => string;
-    readonly crashPoint: (name: string) => void;
-  },
-) {
-  const options = {
-    directory: join(config.dataDirectory, 'blobs'),
-    parts: wiring.parts,
-    urls: lateUrls(wiring.publicUrl, wiring.keys.signing),
-    crashPoint: wiring.crashPoint,
-    onBackgroundError: (error: unknown) => log.warn({ err: error }, 'clean-up in the blob store failed'),
-  };
-  if (config.role !== 'worker') return openDiskStore(options);
-  return { ...(await openSharedDiskStore(options)), receiver: undefined };
-}
-
-function lateUrls(publicUrl: () => string, key: Uint8Array): StorageUrls {
-  return {
-    part: (...args) => storageUrls(publicUrl(), key).part(...args),
-    object: (...args) => storageUrls(publicUrl(), key).object(...args),
-  };
 }

@@ -1,9 +1,11 @@
 /** Entry of the server: `npm start`. Settings come from the environment; see docs/reference/settings.md. */
+import { resolve, sep } from 'node:path';
 import { pino } from 'pino';
 import { DirectoryInUseError } from '../adapters/blobs/disk/receiver-lock.ts';
 import { DecoderUnavailable, SandboxUnavailableError } from '../adapters/decoder/decoder-errors.ts';
 import { type Config, EX_CONFIG, parseConfig } from '../config/config.ts';
 import { ConfigError } from '../config/parse.ts';
+import { ServiceSettingsError } from '../ports/service-settings-error.ts';
 import { type RunningServer, serve } from './serve.ts';
 import { VERSION } from './version.ts';
 
@@ -21,15 +23,33 @@ function readConfig(): Config {
   }
 }
 
+/** What no second try mends. */
+const UNUSABLE: ReadonlySet<string> = new Set(['EACCES', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS']);
+
+/** Whether that directory is none, or may not be written to. */
+function isUnusable(directory: string, { code = '', path }: NodeJS.ErrnoException): boolean {
+  if (!UNUSABLE.has(code) || path === undefined) return false;
+  return `${resolve(path)}${sep}`.startsWith(`${resolve(directory)}${sep}`);
+}
+
 async function start(config: Config, log: pino.Logger): Promise<RunningServer> {
   try {
     return await serve(config, log);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (isUnusable(config.dataDirectory, error as NodeJS.ErrnoException)) {
+      const advice = 'it must be a directory that the user of this process may write to';
+      exitWith(`WHARF_DATA_DIR: ${advice} (${message})`, EX_CONFIG);
+    }
+    if (error instanceof ServiceSettingsError) {
+      // A service manager that tries nothing again after 78 has to try this.
+      exitWith(message, error.passing ? 1 : EX_CONFIG);
+    }
     if (error instanceof SandboxUnavailableError) exitWith(message, EX_CONFIG);
     if (
       code === 'EADDRINUSE' ||
       code === 'EACCES' ||
+      code === 'EROFS' ||
       code === 'EADDRNOTAVAIL' ||
       error instanceof DirectoryInUseError ||
       error instanceof DecoderUnavailable
@@ -44,6 +64,7 @@ function announce(server: RunningServer, config: Config): void {
   const lines = [
     '',
     `Wharf ${VERSION} is ready at ${server.url}`,
+    ...(config.console === 'off' || config.role === 'worker' ? [] : [`  Console       ${server.url}/`]),
     `  API           ${server.url}/v1`,
     `  Documentation ${server.url}/docs`,
   ];
@@ -63,17 +84,26 @@ function announce(server: RunningServer, config: Config): void {
 const config = readConfig();
 const log = pino({
   level: config.logLevel,
-  redact: ['req.headers.authorization', 'headers.authorization'],
+  redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'headers.cookie'],
 });
 const server = await start(config, log);
-announce(server, config);
 
-let stopping = false;
+/**
+ * Milliseconds in which further signals are the same request: a terminal and a service manager signal every process of
+ * a group, and npm, which is one of them, passes on what it got.
+ */
+const ECHO = 1_000;
+
+let askedAt: number | undefined;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
-    // Asking twice means now.
-    if (stopping) process.exit(1);
-    stopping = true;
+    const now = performance.now();
+    if (askedAt !== undefined) {
+      // Asking twice means now.
+      if (now - askedAt > ECHO) process.exit(1);
+      return;
+    }
+    askedAt = now;
     log.info({ signal }, 'draining');
     server.stop().then(
       () => process.exit(0),
@@ -84,3 +114,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     );
   });
 }
+// Not before: who reads this may ask for the end at once.
+announce(server, config);

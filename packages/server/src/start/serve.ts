@@ -1,14 +1,21 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { StoreSettingsError } from '../adapters/blobs/s3/store-settings-error.ts';
 import { processIdentity } from '../adapters/workers/process-identity.ts';
 import type { Config } from '../config/config.ts';
-import { ensureAccess, type IssuedKey } from '../domain/projects/projects.ts';
+import type { Dependencies } from '../domain/dependencies.ts';
+import { ensureAccess } from '../domain/projects/ensure-access.ts';
+import type { IssuedKey } from '../domain/projects/issue-key.ts';
 import { sweepUnknownObjects } from '../domain/storage/collect-garbage.ts';
+import { isOwnStore } from '../domain/storage/is-own-store.ts';
 import { buildHttp } from '../http/app.ts';
 import { startMaintenance } from '../jobs/maintenance.ts';
 import { startWorker, type WorkerConcurrency } from '../jobs/worker.ts';
 import { assemble } from './assemble.ts';
+import { consoleDirectory } from './console-directory.ts';
 import { VERSION } from './version.ts';
 
 export interface RunningServer {
@@ -34,28 +41,44 @@ export async function serve(
 ): Promise<RunningServer> {
   let localUrl = `http://${urlHost(config.host)}:${config.port}`;
   const publicUrl = () => config.publicUrl ?? localUrl;
-  const { deps, keys, receiver, close } = await assemble(config, log, publicUrl, crashPoint);
+  const { deps, keys, receiver, storageOrigins, registry, close } = await assemble(
+    config,
+    log,
+    publicUrl,
+    crashPoint,
+  );
   try {
+    await requireOwnStore(config, deps);
     const firstKey = await ensureAccess(
       { database: deps.database, hashKey: keys.apiSecrets, clock: deps.clock },
       config.apiKey === undefined || config.apiSecret === undefined
         ? undefined
         : { key: config.apiKey, secret: config.apiSecret },
     );
-    if (config.role === 'all') {
-      const swept = await sweepUnknownObjects(deps);
-      if (swept.length > 0) log.warn({ keys: swept }, 'deleted objects that belonged to nothing');
+    // Elsewhere other nodes may be about to enter what they have just begun to store.
+    if (config.role === 'all' && config.storage === 'disk' && config.databaseUrl === undefined) {
+      const { unknown, deleted } = await sweepUnknownObjects(deps);
+      const told = { objects: unknown.length, keys: unknown.slice(0, 100) };
+      if (!deleted) log.error(told, 'kept objects that the database does not know: is it the right one?');
+      else if (unknown.length > 0) log.warn(told, 'deleted objects that belonged to nothing');
     }
     const http = await buildHttp({
       deps,
       logger: log,
       version: VERSION,
+      engines: { database: config.databaseUrl === undefined ? 'sqlite' : 'postgres', store: config.storage },
       publicUrl,
+      storageOrigins,
       hashKey: keys.apiSecrets,
+      requestKey: keys.requests,
+      sessionKey: keys.sessions,
       storage: receiver === undefined ? undefined : { receiver, signingKey: keys.signing },
       corsOrigins: config.corsOrigins,
       trustedProxies: config.trustedProxies,
       rateLimit: config.rateLimit,
+      consoleDirectory: consoleDirectory(config.console),
+      registry,
+      totals: config.role !== 'api',
       api: config.role !== 'worker',
     });
     await http.app.listen({ host: config.host, port: config.port });
@@ -63,18 +86,23 @@ export async function serve(
     const working = config.role !== 'api';
     const worker = working ? startWorker(deps, log, processIdentity(), concurrencyOf(config)) : undefined;
     const maintenance = working ? startMaintenance(deps, log) : undefined;
-    const drain = async () => {
+    // Nobody balances load over workers.
+    const delay = config.role === 'worker' ? 0 : config.drainDelay * 1000;
+    const patience = config.drainTimeout * 1000;
+    const endRequests = async () => {
       http.drain();
-      // Closing stops new connections and waits for running requests; jobs go on meanwhile.
-      await Promise.all([
-        closeHttp(http.app, config.drainTimeout * 1000),
-        worker?.stop(config.drainTimeout * 1000),
-        maintenance?.stop(),
-      ]);
+      await sleep(delay);
+      http.endStreams();
+      // Closing stops new connections and waits for running requests.
+      await closeHttp(http.app, patience);
+    };
+    const drain = async () => {
+      // Jobs go on meanwhile.
+      await Promise.all([endRequests(), worker?.stop(delay + patience), maintenance?.stop()]);
       await close();
     };
     const stop = async () => {
-      if (await endsWithin(drain(), config.drainTimeout * 1000 + RELEASE)) return;
+      if (await endsWithin(drain(), delay + patience + RELEASE)) return;
       log.warn('not everything could be ended in time: its jobs come back when their leases run out');
     };
     return { url: localUrl, firstKey, stop };
@@ -82,6 +110,18 @@ export async function serve(
     await close();
     throw error;
   }
+}
+
+/** @throws StoreSettingsError */
+async function requireOwnStore(config: Config, deps: Dependencies): Promise<void> {
+  if (await isOwnStore(deps)) return;
+  const [setting, place] =
+    config.storage === 's3'
+      ? ['S3_BUCKET', `the bucket "${config.s3Bucket}"`]
+      : ['WHARF_STORAGE', `the directory ${join(config.dataDirectory, 'blobs')}`];
+  throw new StoreSettingsError(
+    `${setting}: ${place} has none of the files that the database knows, so it is not the store of this installation: give every process the same store and the same database, or restore the files`,
+  );
 }
 
 function concurrencyOf(config: Config): WorkerConcurrency {

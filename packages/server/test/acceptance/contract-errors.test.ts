@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Api, type ErrorJson, type UploadJson } from './driver/api.ts';
+import { basicAuthorization } from './driver/checked-api.ts';
 import { assertError } from './driver/error-answer.ts';
 import { MIN_PART } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
@@ -206,6 +207,22 @@ describe('a bad request', () => {
     it(`${method} ${path} with ${JSON.stringify(body) ?? 'nothing'} is 400 and says why`, async () => {
       const answer = await api.call<ErrorJson>(method, path.replace('UPLOAD', upload.id), body);
       assert.match(assertError(answer, 400, 'InvalidRequestError').reason, says);
+    });
+  }
+
+  for (const depth of [64, 100_000]) {
+    it(`with ${depth} levels of arrays in a field that is passed over is 400, and no trouble`, async () => {
+      // Written, not built: JSON.stringify does not go as deep.
+      const body = `{"name": "deep", "passedOver": ${'['.repeat(depth)}${']'.repeat(depth)}}`;
+      const response = await fetch(`${server.url}/v1/collections`, {
+        method: 'POST',
+        headers: { authorization: basicAuthorization(server), 'idempotency-key': `deep-${depth}` },
+        body,
+      });
+      const { status, headers } = response;
+      const answer = { status, headers, body: (await response.json()) as ErrorJson };
+      const error = assertError(answer, 400, 'InvalidRequestError');
+      assert.match(error.reason, /nested deeper than 64 levels/);
     });
   }
 

@@ -8,6 +8,7 @@ import { type AssetJson, createAsset, listAssets, retrieveAsset } from './driver
 import { storedFiles } from './driver/disk-usage.ts';
 import { fileCountAtRest, untilFileCount } from './driver/idle-collector.ts';
 import { MIB, samplePng } from './driver/sample-files.ts';
+import { assertHarmless, assertServed } from './driver/served.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 import { readSigned } from './driver/signed-urls.ts';
 
@@ -88,8 +89,7 @@ describe('POST /assets', () => {
     assert.ok(bytes.equals(png));
     assert.equal(headers.get('content-type'), 'image/png');
     assert.match(headers.get('content-disposition') ?? '', /^inline; filename="bytes\.png"/);
-    assert.equal(headers.get('x-content-type-options'), 'nosniff');
-    assert.equal(headers.get('etag'), `"${sha256(png)}"`);
+    assertServed(headers, png);
   });
 
   test('its thumbnail is a WebP that anyone with the URL can see', async () => {
@@ -101,7 +101,7 @@ describe('POST /assets', () => {
     const { format, width = 0, height = 0 } = await sharp(bytes).metadata();
     assert.equal(format, 'webp');
     assert.ok(width < 1200 && Math.abs(width / height - 2) < 0.05, `${width} x ${height}`);
-    assert.equal(headers.get('etag'), `"${sha256(bytes)}"`);
+    assertServed(headers, bytes);
   });
 
   test('a data URL, upper case and with line breaks, is taken like raw base64', async () => {
@@ -116,7 +116,7 @@ describe('POST /assets', () => {
     assert.equal(asset.mimeType, 'image/svg+xml');
     assert.deepEqual(asset.editCapabilities, []);
     const { headers } = await readSigned(asset.url);
-    assert.match(headers.get('content-security-policy') ?? '', /^sandbox;/);
+    assertHarmless(headers);
   });
 
   for (const name of ['', '   ', '\u0007\n']) {

@@ -16,7 +16,7 @@ const MAX_SIZE = 8 * MIB;
 /** A label is too long for the DNS (RFC 1035 section 2.3.4): nobody needs to be asked. */
 const NO_SUCH_HOST = `${'x'.repeat(64)}.invalid`;
 const UNREACHABLE =
-  'The host of this URL does not exist, or has an address that imports are not allowed from. Check the URL.';
+  'The host of this URL does not exist, or has an address that this server may not connect to. Check the URL.';
 
 describe('an import from a URL', () => {
   let server: TestServer;
@@ -120,7 +120,7 @@ describe('an import from a URL', () => {
         '/inwards.png',
         () => answering({ status: 302, headers: { location: 'https://10.0.0.1/' } }),
         'unreachable-host',
-        /not allowed/,
+        /may not connect/,
       ],
       [
         'a redirect to another scheme',

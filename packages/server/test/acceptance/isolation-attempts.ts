@@ -1,20 +1,24 @@
 import type { Input } from './driver/checked-api.ts';
 import { samplePng, textFields } from './driver/sample-files.ts';
+import { API_KEY } from './driver/server.ts';
 
 /** Things of the first project that the second one tries to get at. */
 export interface Treasure {
+  readonly projectId: string;
   readonly pendingId: string;
   readonly uploadId: string;
   readonly assetId: string;
   readonly modelId: string;
   readonly jobId: string;
   readonly collectionId: string;
+  readonly webhookId: string;
+  readonly deliveryId: string;
 }
 
-/** What the second project sends, and how it has to be answered: always 404, or without a trace of the ids. */
+/** What the second project sends, and how it has to be answered: always 403 or 404, or without a trace of the ids. */
 export interface Attempt {
   readonly input: (theirs: Treasure, own: Treasure) => Input;
-  readonly status: 200 | 400 | 404;
+  readonly status: 200 | 400 | 403 | 404;
 }
 
 export const PNG = await samplePng('treasure');
@@ -43,6 +47,10 @@ export const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
   ],
   deleteUpload: [{ input: ({ pendingId }) => ({ params: { uploadId: pendingId } }), status: 404 }],
   streamUploadEvents: [{ input: ({ uploadId }) => ({ params: { uploadId } }), status: 404 }],
+  streamProjectEvents: [{ input: () => ({}), status: 200 }],
+  previewImport: [
+    { input: () => ({ body: { kind: 'image', url: 'http://127.0.0.1:1/treasure.png' } }), status: 400 },
+  ],
   createAsset: [
     { input: ({ assetId }) => ({ body: { ...inline(), parentId: assetId } }), status: 400 },
     { input: ({ collectionId }) => ({ body: { ...inline(), collectionIds: [collectionId] } }), status: 400 },
@@ -128,7 +136,43 @@ export const ATTEMPTS: Readonly<Record<string, readonly Attempt[]>> = {
       status: 404,
     },
   ],
+  listTags: [{ input: () => ({}), status: 200 }],
+  retrieveUsage: [{ input: () => ({}), status: 200 }],
+  listProjectUsage: [{ input: () => ({}), status: 403 }],
+  retrieveInstallation: [{ input: () => ({}), status: 200 }],
+  retrieveHealth: [{ input: () => ({}), status: 200 }],
+  listProjects: [{ input: () => ({}), status: 403 }],
+  createProject: [{ input: () => ({ body: { name: 'mine' } }), status: 403 }],
+  updateProject: [
+    { input: ({ projectId }) => ({ params: { projectId }, body: { quota: { bytes: 1 } } }), status: 403 },
+  ],
+  listProjectKeys: [{ input: ({ projectId }) => ({ params: { projectId } }), status: 403 }],
+  createProjectKey: [
+    { input: ({ projectId }) => ({ params: { projectId }, body: { name: 'mine' } }), status: 403 },
+  ],
+  revokeKey: [{ input: () => ({ params: { key: API_KEY } }), status: 403 }],
+  createWebhook: [{ input: () => ({ body: { url: 'https://hooks.example.com/' } }), status: 200 }],
+  listWebhooks: [{ input: () => ({}), status: 200 }],
+  retrieveWebhook: [{ input: ({ webhookId }) => ({ params: { webhookId } }), status: 404 }],
+  updateWebhook: [
+    { input: ({ webhookId }) => ({ params: { webhookId }, body: { disabled: true } }), status: 404 },
+  ],
+  deleteWebhook: [{ input: ({ webhookId }) => ({ params: { webhookId } }), status: 404 }],
+  rotateWebhookSecret: [{ input: ({ webhookId }) => ({ params: { webhookId } }), status: 404 }],
+  testWebhook: [{ input: ({ webhookId }) => ({ params: { webhookId } }), status: 404 }],
+  listWebhookDeliveries: [{ input: ({ webhookId }) => ({ params: { webhookId } }), status: 404 }],
+  retrieveWebhookDelivery: ofTheirDelivery(404),
+  replayWebhookDelivery: ofTheirDelivery(404),
+  replayWebhook: [{ input: ({ webhookId }) => ({ params: { webhookId } }), status: 404 }],
 };
+
+/** Under the webhook of the other project, and under one's own. */
+function ofTheirDelivery(status: 404): readonly Attempt[] {
+  return [
+    { input: ({ webhookId, deliveryId }) => ({ params: { webhookId, deliveryId } }), status },
+    { input: ({ deliveryId }, { webhookId }) => ({ params: { webhookId, deliveryId } }), status },
+  ];
+}
 
 /** Fields of a small upload. */
 export function upload() {

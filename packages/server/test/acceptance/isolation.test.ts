@@ -13,8 +13,17 @@ import { ATTEMPTS, PNG, type Treasure, upload } from './isolation-attempts.ts';
 
 const WEIGHTS = sampleWeights('treasure');
 
-/** Operations that are open to everyone: they tell nothing of any project. */
-const OPEN = ['liveness', 'metrics', 'openApiDocument', 'readiness'];
+/** Operations that are open to everyone: without credentials they tell nothing of any project. */
+const OPEN = [
+  'createSession',
+  'deleteSession',
+  'liveness',
+  'metrics',
+  'openApiDocument',
+  'readiness',
+  'retrieveSession',
+  'updateSession',
+];
 
 describe('two projects', () => {
   let server: TestServer;
@@ -33,6 +42,8 @@ describe('two projects', () => {
     second = new Api(server, secondKey);
     theirs = await fill(first);
     own = await fill(second);
+    // So that it is not refused for being disabled.
+    await second.call('PATCH', `/webhooks/${own.webhookId}`, { disabled: false });
   });
   after(() => server.dispose());
 
@@ -51,7 +62,11 @@ describe('two projects', () => {
     assert.equal(imported.status, 'imported', imported.errorMessage);
     const model = await uploadModel(project, 'treasure.safetensors', WEIGHTS);
     await project.call('PUT', `/collections/${collectionId}/models`, { modelIds: [model.id] });
+    const { webhookId, deliveryId } = await fillWebhooks(project);
     return {
+      webhookId,
+      deliveryId,
+      projectId: String(pending.ownerId),
       pendingId: pending.id,
       uploadId: imported.id,
       assetId: imported.entityId ?? '',
@@ -59,6 +74,17 @@ describe('two projects', () => {
       jobId: imported.jobId,
       collectionId,
     };
+  }
+
+  /** A webhook that has told something, and is disabled so that nothing of it changes any more. */
+  async function fillWebhooks(project: Api) {
+    const created = await project.call<{ webhook: { id: string } }>('POST', '/webhooks', {
+      url: 'https://treasure.invalid/',
+    });
+    const webhookId = created.body.webhook.id;
+    const pinged = await project.call<{ delivery: { id: string } }>('POST', `/webhooks/${webhookId}/test`);
+    await project.call('PATCH', `/webhooks/${webhookId}`, { disabled: true });
+    return { webhookId, deliveryId: pinged.body.delivery.id };
   }
 
   /** All that the first project has, but for signed URLs, which change with the time. */
@@ -74,6 +100,8 @@ describe('two projects', () => {
       '/jobs',
       '/models',
       '/collections',
+      '/webhooks',
+      `/webhooks/${theirs.webhookId}/deliveries`,
     ];
     const answers = await Promise.all(paths.map((path) => first.call('GET', path)));
     return JSON.stringify(answers.map((answer) => [answer.status, answer.body])).replaceAll(

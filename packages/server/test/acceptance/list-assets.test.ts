@@ -67,6 +67,61 @@ describe('GET /assets', () => {
     ]);
   });
 
+  test('sorts by name, ignoring case, and by size, in both directions', async () => {
+    // `Großer Root 100%.png` is `grosser root 100%.png` to whoever sorts.
+    const byName = [child.id, root.id, last.id, note.id];
+    assert.deepEqual(await ids({ sortBy: 'name', sortDirection: 'asc' }), byName);
+    assert.deepEqual(await ids({ sortBy: 'name' }), byName.toReversed());
+    const { assets } = await listAssets(api, { sortBy: 'size', sortDirection: 'asc' });
+    const sizes = assets.map(({ properties }) => Number((properties as { size: number }).size));
+    assert.deepEqual(
+      sizes,
+      sizes.toSorted((a, b) => a - b),
+    );
+    assert.equal(assets[0]?.id, note.id);
+    assert.deepEqual(await ids({ sortBy: 'size' }), assets.map(({ id }) => id).toReversed());
+  });
+
+  test('names that only people tell apart are sorted as people expect, over pages of any size', async () => {
+    const sorter = new Api(server, await createProject(server, 'sorters'));
+    const names = [
+      '',
+      'Apfel',
+      'äpfel 2',
+      'ÄPFEL 10',
+      'ape',
+      'straße',
+      'Strasse',
+      '漫画',
+      '"\\%_',
+      'x'.repeat(1024),
+    ];
+    for (const name of names) {
+      const { id } = await createAsset(sorter, { name: 'unnamed' });
+      if (name !== '') ok(await sorter.call('PUT', `/assets/${id}`, { name }));
+    }
+    const query = { sortBy: 'name', sortDirection: 'asc' };
+    const all = (await listAssets(sorter, query)).assets;
+    assert.deepEqual(
+      all.map(({ metadata }) => metadata.name).filter((name) => !/^stra/i.test(String(name))),
+      ['"\\%_', 'ape', 'Apfel', 'äpfel 2', 'ÄPFEL 10', 'unnamed', 'x'.repeat(1024), '漫画'],
+    );
+    for (const size of [1, 3]) {
+      const { ids: visited } = await listEveryId(sorter, { ...query, pageSize: String(size) });
+      assert.deepEqual(
+        visited,
+        all.map(({ id }) => id),
+        `page size ${size}`,
+      );
+    }
+  });
+
+  test('an uploaded asset names its upload, and one that came inside a request has none', async () => {
+    const { uploadId } = note;
+    assert.equal((await api.retrieveUpload(String(uploadId))).entityId, note.id);
+    assert.equal(root.uploadId, undefined);
+  });
+
   const filters: readonly (readonly [string, () => Record<string, string>, () => readonly AssetJson[]])[] = [
     ['one type', () => ({ type: 'uploaded-text' }), () => [note]],
     ['several types', () => ({ types: 'uploaded-text, uploaded' }), () => [last, note, child, root]],
@@ -146,6 +201,8 @@ describe('GET /assets', () => {
   const changes: readonly Record<string, string>[] = [
     { sortBy: 'createdAt', sortDirection: 'asc' },
     { sortBy: 'updatedAt' },
+    { sortBy: 'name' },
+    { sortBy: 'size' },
     { hidden: 'include' },
     { kind: 'image' },
     { tags: 'red' },
@@ -164,6 +221,20 @@ describe('GET /assets', () => {
     });
   }
 
+  test('a token of one sorting cannot be carried over to another, nor to another direction', async () => {
+    const sorts = ['createdAt', 'name', 'size'].flatMap((sortBy) =>
+      ['asc', 'desc'].map((sortDirection) => ({ sortBy, sortDirection })),
+    );
+    for (const from of sorts) {
+      const { nextPaginationToken = '' } = await listAssets(api, { ...from, pageSize: '1' });
+      assert.ok(nextPaginationToken);
+      for (const to of sorts.filter((sort) => sort !== from)) {
+        const query = new URLSearchParams({ ...to, paginationToken: nextPaginationToken });
+        assert.match((await refusal(api, 'GET', `/assets?${query}`)).body.reason, /other filters/);
+      }
+    }
+  });
+
   const refused: readonly (readonly [string, Record<string, string>, RegExp])[] = [
     ['sortDirection without sortBy', { sortDirection: 'asc' }, /sortDirection needs sortBy/],
     ['createdAfter without sortBy', { createdAfter: '2026-01-01' }, /createdAfter needs sortBy=createdAt/],
@@ -180,7 +251,12 @@ describe('GET /assets', () => {
     ['updatedBefore without sortBy', { updatedBefore: '2026-01-01' }, /updatedBefore needs sortBy=updatedAt/],
     ['type with types', { type: 'uploaded', types: 'uploaded-text' }, /type and types/],
     ['what is no date', { createdAfter: 'yesterday', sortBy: 'createdAt' }, /ISO 8601/],
-    ['an unknown sorting', { sortBy: 'name' }, /sortBy must be one of/],
+    ['an unknown sorting', { sortBy: 'rating' }, /sortBy must be one of/],
+    [
+      'createdAfter sorted by name',
+      { createdAfter: '2026-01-01', sortBy: 'name' },
+      /createdAfter needs sortBy=createdAt/,
+    ],
     ['an unknown privacy', { privacy: 'secret' }, /privacy must be one of/],
     ['a page of no items', { pageSize: '0' }, /pageSize must be at least 1/],
     ['a page of too many items', { pageSize: '101' }, /pageSize must be at most 100/],

@@ -5,6 +5,7 @@ import { ok, refusal } from './driver/answers.ts';
 import { Api } from './driver/api.ts';
 import { createAsset, listAssets } from './driver/assets.ts';
 import { listModels, type ModelJson, retrieveModel, uploadModel } from './driver/models.ts';
+import { safetensors } from './driver/sample-weights.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 
 describe('lists of models', () => {
@@ -83,19 +84,87 @@ describe('lists of models', () => {
     }
   });
 
+  test('models are sorted by times, name and size, in both directions, over pages of any size', async () => {
+    const sorter = await newProject('sorters');
+    const add = (name: string, width: number) =>
+      uploadModel(sorter, `${name}.safetensors`, safetensors({ w: [width, 3] }, { name }));
+    const ten = await add('Model 10', 5);
+    const accent = await add('änderung', 500);
+    const nine = await add('model 9', 50);
+    ok(await sorter.call('PUT', `/models/${ten.id}`, { description: 'changed last' }));
+    for (const [sortBy, ascending] of [
+      ['createdAt', [ten, accent, nine]],
+      ['updatedAt', [accent, nine, ten]],
+      ['name', [accent, nine, ten]],
+      ['size', [ten, nine, accent]],
+    ] as const) {
+      for (const sortDirection of ['asc', 'desc'] as const) {
+        const query = { sortBy, sortDirection };
+        const expected = sortDirection === 'asc' ? ids(ascending) : ids(ascending).toReversed();
+        assert.deepEqual(ids((await listModels(sorter, query)).models), expected, sortBy);
+        const visited: string[] = [];
+        let token = '';
+        do {
+          const page = await listModels(sorter, { ...query, pageSize: '1', paginationToken: token });
+          visited.push(...ids(page.models));
+          token = page.nextPaginationToken ?? '';
+        } while (token !== '');
+        assert.deepEqual(visited, expected, sortBy);
+      }
+      assert.deepEqual(
+        ids((await listModels(sorter, { sortBy })).models),
+        ids(ascending).toReversed(),
+        'descending unless said otherwise',
+      );
+    }
+  });
+
+  test('bounds on the time that is sorted by exclude the instant given; on another they are 400', async () => {
+    const reader = await newProject('bounded');
+    const [a, b, c] = [await uploadModel(reader), await uploadModel(reader), await uploadModel(reader)];
+    const found = async (query: Record<string, string>) => ids((await listModels(reader, query)).models);
+    assert.deepEqual(await found({ sortBy: 'createdAt', createdAfter: b.createdAt }), [c.id]);
+    assert.deepEqual(await found({ sortBy: 'createdAt', createdBefore: b.createdAt }), [a.id]);
+    ok(await reader.call('PUT', `/models/${a.id}`, { name: 'renamed' }));
+    assert.deepEqual(await found({ sortBy: 'updatedAt', updatedAfter: c.updatedAt }), [a.id]);
+    assert.deepEqual(await found({ sortBy: 'updatedAt', updatedBefore: c.updatedAt }), [b.id]);
+    for (const [query, reason] of [
+      ['sortDirection=asc', /sortDirection needs sortBy/],
+      [`createdAfter=${a.createdAt}`, /createdAfter needs sortBy=createdAt/],
+      [`createdBefore=${a.createdAt}&sortBy=updatedAt`, /createdBefore needs sortBy=createdAt/],
+      [`updatedAfter=${a.createdAt}&sortBy=name`, /updatedAfter needs sortBy=updatedAt/],
+      ['sortBy=rating', /sortBy must be one of/],
+      ['createdAfter=yesterday&sortBy=createdAt', /ISO 8601/],
+    ] as const) {
+      const { status, body } = await refusal(reader, 'GET', `/models?${query}`);
+      assert.equal(status, 400, query);
+      assert.match(body.reason, reason);
+    }
+  });
+
   test('a token of another list, or of other filters, is 400', async () => {
     await createAsset(api);
     await createAsset(api);
     for (let index = 0; index < 2; index += 1) await uploadModel(api);
     const { nextPaginationToken: ofAssets = '' } = await listAssets(api, { pageSize: '1' });
     const { nextPaginationToken: ofModels = '' } = await listModels(api, { pageSize: '1' });
+    const byName = { sortBy: 'name', pageSize: '1' };
+    const { nextPaginationToken: sorted = '' } = await listModels(api, byName);
+    const { nextPaginationToken: sortedAssets = '' } = await listAssets(api, byName);
+    assert.ok(sorted && sortedAssets);
     assert.ok(ofAssets && ofModels);
-    for (const [paginationToken, name] of [
-      [ofAssets, ''],
-      [ofModels, 'x'],
+    for (const [paginationToken, query] of [
+      [ofAssets, {}],
+      [ofModels, { name: 'x' }],
+      [ofModels, byName],
+      [sorted, {}],
+      [sorted, { ...byName, sortDirection: 'asc' }],
+      [sortedAssets, byName],
     ] as const) {
-      const query = { paginationToken, name };
-      assert.equal((await refusal(api, 'GET', `/models?${new URLSearchParams(query)}`)).status, 400);
+      assert.equal(
+        (await refusal(api, 'GET', `/models?${new URLSearchParams({ ...query, paginationToken })}`)).status,
+        400,
+      );
     }
   });
 

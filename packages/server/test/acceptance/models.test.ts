@@ -6,6 +6,7 @@ import { createAsset } from './driver/assets.ts';
 import { jobOver } from './driver/jobs.ts';
 import { listModels, type ModelJson, retrieveModel, uploadModel } from './driver/models.ts';
 import { modelFields, safetensors } from './driver/sample-weights.ts';
+import { assertHarmless, assertServed } from './driver/served.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 import { readSigned } from './driver/signed-urls.ts';
 import { until } from './driver/until.ts';
@@ -107,7 +108,7 @@ describe('models', () => {
       headers.get('content-disposition') ?? '',
       /^attachment; filename="tiny.safetensors.tensors.json"/,
     );
-    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assertServed(headers, bytes);
   });
 
   test('a download has a signed URL for each file, which gives the same bytes as an attachment', async () => {
@@ -130,13 +131,12 @@ describe('models', () => {
       const { headers, bytes } = await readSigned(url);
       assert.deepEqual(bytes, WEIGHTS);
       assert.equal(headers.get('content-type'), 'application/octet-stream');
-      assert.equal(headers.get('etag'), `"${sha256(WEIGHTS)}"`);
+      assertServed(headers, WEIGHTS);
       assert.match(
         headers.get('content-disposition') ?? '',
         /^attachment;.*filename\*=UTF-8''gr%C3%B6%C3%9Fe/,
       );
-      assert.equal(headers.get('x-content-type-options'), 'nosniff');
-      assert.match(headers.get('content-security-policy') ?? '', /^sandbox/);
+      assertHarmless(headers);
     }
     assert.equal((await refusal(api, 'POST', '/models/model_x/download', {})).status, 404);
   });
@@ -243,5 +243,10 @@ describe('models', () => {
 
 /** Waits for the collector to delete the bytes behind a signed URL. */
 async function gone(url: string): Promise<void> {
-  await until(`${url} is gone`, async () => (await fetch(url, { method: 'HEAD' })).status === 404);
+  await until(`${url} is gone`, async () => {
+    // Not HEAD: a bucket wants a signature of its own for that.
+    const { status, body } = await fetch(url, { headers: { range: 'bytes=0-0' } });
+    await body?.cancel();
+    return status === 404;
+  });
 }

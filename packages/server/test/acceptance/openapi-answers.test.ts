@@ -1,26 +1,37 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { bytesContent } from '../origins/files/content.ts';
+import { FileOrigin } from '../origins/files/file-origin.ts';
 import { Api, putPart, type UploadJson } from './driver/api.ts';
 import { basicAuthorization, CheckedApi, type Input } from './driver/checked-api.ts';
+import { startImportingServer } from './driver/import-server.ts';
 import { uploadModel } from './driver/models.ts';
 import { servedDocument } from './driver/openapi.ts';
 import { samplePng, textFields } from './driver/sample-files.ts';
-import { startServer, type TestServer } from './driver/server.ts';
+import type { TestServer } from './driver/server.ts';
+import { CookieJar, ownHeaders } from './driver/session-page.ts';
+import { WebhookReceiver } from './driver/webhook-receiver.ts';
+import { attempted, type DeliveryJson } from './driver/webhooks.ts';
 
 /** Operations whose answers are no JSON, and so have no schema to be held against. */
-const NO_JSON = ['metrics', 'streamUploadEvents'];
+const NO_JSON = ['metrics', 'streamProjectEvents', 'streamUploadEvents'];
 
 describe('every JSON answer', () => {
+  let origin: FileOrigin;
   let server: TestServer;
   let api: CheckedApi;
   let authorization: string;
 
   before(async () => {
-    server = await startServer();
+    origin = await FileOrigin.start();
+    server = await startImportingServer();
     api = new CheckedApi(server, await servedDocument(server));
     authorization = basicAuthorization(server);
   });
-  after(() => server.dispose());
+  after(async () => {
+    await origin.close();
+    await server.dispose();
+  });
 
   async function ok<T>(id: string, input: Input = {}): Promise<T> {
     const answer = await api.send<T>(id, input, authorization);
@@ -50,10 +61,13 @@ describe('every JSON answer', () => {
     await ok('retrieveUpload', { params });
     await ok('triggerUploadAction', { params, body: { action: 'complete' } });
     await ok('streamUploadEvents', { params });
+    await ok('streamProjectEvents');
     const imported = await ok<{ upload: UploadJson }>('retrieveUpload', { params });
     assert.equal(imported.upload.status, 'imported');
     const assetId = imported.upload.entityId ?? '';
 
+    const url = origin.serve('/answers.png', { content: bytesContent(png), contentType: 'image/png' });
+    await ok('previewImport', { body: { kind: 'image', url } });
     await ok('listUploads', { query: { pageSize: '1' } });
     await ok('retrieveJob', { params: { jobId: upload.jobId } });
     await ok('listJobs', { query: { pageSize: '1' } });
@@ -85,6 +99,8 @@ describe('every JSON answer', () => {
     await ok('listModels', { query: { collectionId } });
     await ok('getModelsInBulk', { body: { modelIds: [modelId, 'model_nobody'] } });
     await ok('downloadModel', ofModel);
+    for (const id of ['listTags', 'retrieveUsage', 'listProjectUsage']) await ok(id);
+    for (const id of ['retrieveInstallation', 'retrieveHealth']) await ok(id);
     await ok('removeCollectionModels', { params: { collectionId }, body: { modelIds: [modelId] } });
     await ok('listJobs', { query: { pageSize: '1' } });
     await ok('deleteModel', ofModel);
@@ -101,12 +117,70 @@ describe('every JSON answer', () => {
     await ok('listJobs');
     await ok('deleteAssets', { body: { assetIds: [second.asset.id] } });
     await ok('deleteCollection', { params: { collectionId } });
+    await ofWebhooks();
+    await ofSessions();
+    await ofProjects();
     for (const id of ['liveness', 'readiness', 'metrics', 'openApiDocument']) await ok(id);
 
     const missing = [...api.endpoints.keys()].filter((id) => !api.succeeded.has(id));
     assert.deepEqual(missing, [], 'operations that this flow does not reach');
     for (const id of NO_JSON) assert.ok(api.endpoints.has(id));
   });
+
+  async function ofWebhooks(): Promise<void> {
+    const receiver = await WebhookReceiver.start();
+    try {
+      const { webhook } = await ok<{ webhook: { id: string } }>('createWebhook', {
+        body: { url: receiver.url, description: 'answers' },
+      });
+      const params = { webhookId: webhook.id };
+      await ok('retrieveWebhook', { params });
+      await ok('rotateWebhookSecret', { params });
+      const { delivery } = await ok<{ delivery: DeliveryJson }>('testWebhook', { params });
+      await attempted(Api.of(server), delivery);
+      await ok('listWebhookDeliveries', { params, query: { state: 'delivered', pageSize: '1' } });
+      const ofDelivery = { params: { ...params, deliveryId: delivery.id } };
+      await ok('retrieveWebhookDelivery', ofDelivery);
+      await ok('replayWebhookDelivery', ofDelivery);
+      await ok('replayWebhook', { params, body: { since: '2026-01-01T00:00:00Z' } });
+      await ok('updateWebhook', { params, body: { disabled: true, eventTypes: ['upload.failed'] } });
+      await ok('listWebhooks');
+      await ok('deleteWebhook', { params });
+    } finally {
+      await receiver.close();
+    }
+  }
+
+  async function ofSessions(): Promise<void> {
+    const headers = ownHeaders(server);
+    const { apiKey, apiSecret } = server;
+    await ok('retrieveSession');
+    const input = { headers, body: { apiKey, apiSecret } };
+    const signedIn = await api.send<{ session: { project: { id: string } } }>(
+      'createSession',
+      input,
+      undefined,
+    );
+    const jar = new CookieJar();
+    jar.take(signedIn.headers);
+    const own = { headers: { ...headers, ...jar.header() } };
+    await ok('retrieveSession', own);
+    await ok('updateSession', { ...own, body: { projectId: signedIn.body.session.project.id } });
+    await ok('deleteSession', own);
+  }
+
+  async function ofProjects(): Promise<void> {
+    const { project } = await ok<{ project: { id: string } }>('createProject', { body: { name: 'another' } });
+    await ok('listProjects');
+    const params = { projectId: project.id };
+    await ok('updateProject', { params, body: { quota: { bytes: 1024, uploads: null } } });
+    const { key } = await ok<{ key: { key: string } }>('createProjectKey', {
+      params,
+      body: { name: 'a key' },
+    });
+    await ok('revokeKey', { params: { key: key.key } });
+    await ok('listProjectKeys', { params });
+  }
 
   it('that refuses is documented for its operation, whatever the reason', async () => {
     for (const [id, { operation }] of api.endpoints) {

@@ -67,6 +67,14 @@ describe('starting and stopping', () => {
     assert.equal(resumed.parts?.[0]?.etag, `"${sha256(bytes)}"`);
   });
 
+  it('drains when it is asked by several at once, as by a service manager and by npm', async () => {
+    const server = await start();
+    const exit = server.terminate();
+    // Another signal, for two of a kind may arrive as one.
+    process.kill(server.pid, 'SIGINT');
+    assert.equal(await exit, 0);
+  });
+
   it('refuses a data directory that another server receives parts in, and leaves that one alone', async () => {
     const first = await start();
     const env = { WHARF_DATA_DIR: dataDirectory, PORT: '0', WHARF_LOG_LEVEL: 'silent' };
@@ -132,6 +140,8 @@ describe('a bad setting', { concurrency: true }, () => {
     WHARF_API_SECRET: { WHARF_API_KEY: 'only-a-key' },
     WHARF_API_KEY: { WHARF_API_KEY: 'with:colon', WHARF_API_SECRET: 'hunter2-hunter2' },
     WHARF_SECRET: { WHARF_SECRET: 'hunter2-hunter2' },
+    // A file.
+    WHARF_DATA_DIR: { WHARF_DATA_DIR: process.execPath, PORT: '0' },
   };
   for (const [name, env] of Object.entries(badSettings)) {
     it(`is refused: ${JSON.stringify(env)} gets one line that names ${name} and exit code 78`, async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Api, type ErrorJson, putPart, sha256 } from './driver/api.ts';
 import { retrieveAsset } from './driver/assets.ts';
+import { WITHOUT_DISK } from './driver/chosen-services.ts';
 import { diskUsage } from './driver/disk-usage.ts';
 import { RawConnection, target } from './driver/raw-connection.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
@@ -58,7 +59,8 @@ describe('an upload that is interrupted', () => {
         { number: 3, size: undefined },
       ],
     );
-    assert.equal(resumed.parts?.[1]?.etag, `"${sha256(second)}"`);
+    if (WITHOUT_DISK === false) assert.equal(resumed.parts?.[1]?.etag, `"${sha256(second)}"`);
+    assert.match(resumed.parts?.[1]?.etag ?? '', /^".+"$/);
     for (const part of resumed.parts ?? []) {
       if (part.etag !== undefined) continue;
       const bytes = file.subarray((part.number - 1) * MIN_PART, part.number * MIN_PART);
@@ -67,7 +69,9 @@ describe('an upload that is interrupted', () => {
     assert.deepEqual(await finish(api, id), file);
   });
 
-  it('survives kill -9 in the middle of a part: what was acknowledged is there, the rest is sent again', async () => {
+  it('survives kill -9 in the middle of a part: what was acknowledged is there, the rest is sent again', {
+    skip: WITHOUT_DISK,
+  }, async () => {
     const dataDirectory = await freshDirectory();
     const first = await start({ dataDirectory });
     const file = sampleText('killed', 2 * MIN_PART + 17);
@@ -106,7 +110,9 @@ describe('an upload that is interrupted', () => {
     assert.deepEqual(await finish(api, created.id), file);
   });
 
-  it('keeps the earlier bytes of a part when kill -9 strikes while they are being replaced', async () => {
+  it('keeps the earlier bytes of a part when kill -9 strikes while they are being replaced', {
+    skip: WITHOUT_DISK,
+  }, async () => {
     const dataDirectory = await freshDirectory();
     const first = await start({ dataDirectory });
     const file = sampleText('kept', MIN_PART);
@@ -132,7 +138,9 @@ describe('an upload that is interrupted', () => {
     assert.deepEqual(await finish(api, created.id), file);
   });
 
-  it('outlives its URLs: an expired one is 403 and says what to do, a retrieved one works', async () => {
+  it('outlives its URLs: an expired one is 403 and says what to do, a retrieved one works', {
+    skip: WITHOUT_DISK,
+  }, async () => {
     const api = Api.of(await start({ env: { WHARF_PART_URL_TTL: '1' } }));
     const file = Buffer.from('longer than a second');
     const created = await api.createUpload({ ...textFields('slow.txt'), fileSize: file.length, parts: 1 });

@@ -9,6 +9,7 @@ import { jobOver, retrieveJob } from './driver/jobs.ts';
 import { MIB, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 import { download } from './driver/signed-urls.ts';
+import { standStill } from './driver/stand-still.ts';
 import { until } from './driver/until.ts';
 
 /** Large enough that it is still being decoded when its worker is struck. */
@@ -93,7 +94,7 @@ describe('a job whose worker goes away', () => {
     const api = Api.of(front);
     const stalled = await startWorker(front, { WHARF_WORKER_CONCURRENCY: '1' });
     const upload = await beingValidated(api);
-    process.kill(stalled.pid, 'SIGSTOP');
+    await standStill(stalled);
     const other = await startWorker(front);
     await assertImported(api, upload);
     const before = await possessions(api, upload);

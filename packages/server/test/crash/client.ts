@@ -21,7 +21,11 @@ export interface Intent {
   readonly replace: boolean;
   /** Where the server is to fetch it from; undefined: the client sends it. */
   readonly url: string | undefined;
+  /** Of the request that creates the upload: sent again as long as nobody has answered it. */
+  readonly key: string;
   id: string | undefined;
+  /** Servers that have died while it was under way. */
+  deaths: number;
   /** Numbers of the parts whose PUT was answered with 200. */
   readonly acknowledged: Set<number>;
   completeAcknowledged: boolean;
@@ -40,7 +44,9 @@ export function newIntent(
     replace: false,
     url: undefined,
     ...options,
+    key: crypto.randomUUID(),
     id: undefined,
+    deaths: 0,
     acknowledged: new Set(),
     completeAcknowledged: false,
     abortAcknowledged: false,
@@ -93,6 +99,7 @@ async function current(api: Api, intent: Intent): Promise<UploadJson> {
   if (intent.id === undefined) {
     const upload = await api.createUpload(
       intent.url === undefined ? fieldsToSend(intent) : { kind: intent.kind, url: intent.url },
+      { 'idempotency-key': intent.key },
     );
     intent.id = upload.id;
     return upload;

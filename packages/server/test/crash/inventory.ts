@@ -10,6 +10,14 @@ export function orphanRenditions(dataDirectory: string): void {
   database.close();
 }
 
+/** The ids of all uploads in a stopped server's data, sorted. */
+export function uploadIds(dataDirectory: string): readonly string[] {
+  const database = new Database(join(dataDirectory, 'wharf.db'), { readonly: true });
+  const ids = database.prepare<[], string>('select id from uploads order by id').pluck().all();
+  database.close();
+  return ids;
+}
+
 /** Resolves when a running server has freed everything that it is going to free. */
 export async function collected(dataDirectory: string): Promise<void> {
   const database = new Database(join(dataDirectory, 'wharf.db'), { readonly: true });

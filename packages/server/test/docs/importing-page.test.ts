@@ -166,7 +166,14 @@ describe('the facts of the page', () => {
 
   for (const [fact, pattern, path, code] of [
     ['loose files', /up to (\w+) loose files/, 'sources/hugging-face/layouts/choose-files.ts', 'FEW = 4;'],
-    ['files of a model', /at most ([\d,]+), become/, 'domain/imports/pin-plan.ts', 'MAX_FILES = 1000;'],
+    ['files of a model', /at most ([\d,]+), become/, 'domain/imports/check-plan.ts', 'MAX_FILES = 1000;'],
+    [
+      'patience',
+      /gives up after (\d+) seconds/,
+      'domain/imports/preview-import.ts',
+      'PREVIEW_PATIENCE = 20_000;',
+    ],
+    ['previews', /has (\w+) previews/, 'domain/imports/preview-slots.ts', 'MAX_PER_PROJECT = 4;'],
     [
       'parallel reading',
       /\((\d+) MiB and more\)/,

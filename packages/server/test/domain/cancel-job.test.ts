@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { WrongStateError } from '../../src/domain/errors.ts';
+import { forgetful } from '../../src/domain/idempotency/create-once.ts';
 import { cancelJob } from '../../src/domain/jobs/cancel-job.ts';
 import { createMultipartUpload } from '../../src/domain/uploads/create-multipart-upload.ts';
 import { failUpload } from '../../src/domain/uploads/fail-upload.ts';
@@ -10,16 +11,19 @@ import { altered, LIMITS, openStores } from './real-stores.ts';
 const SILENT: ChangeFeed = {
   uploadChanged: () => undefined,
   onUpload: () => () => undefined,
+  onProject: () => () => undefined,
   jobQueued: () => undefined,
   onJobQueued: () => () => undefined,
   jobCanceled: () => undefined,
   onJobCanceled: () => () => undefined,
+  deliveriesDue: () => undefined,
+  onDeliveriesDue: () => () => undefined,
 };
 describe('cancelJob', () => {
   test('a job that fails between our look and our cancel is not said to be canceled', async (t) => {
     const stores = await openStores(t);
     const deps = { ...stores, feed: SILENT, limits: LIMITS };
-    const caller = { projectId: 'p1', authorId: 'a'.repeat(32), key: 'k' };
+    const caller = { projectId: 'p1', authorId: 'a'.repeat(32), key: 'k', administrator: false };
     const file = {
       source: 'multipart',
       kind: 'text',
@@ -28,7 +32,7 @@ describe('cancelJob', () => {
       fileSize: 9,
       parts: 1,
     } as const;
-    const { upload } = await createMultipartUpload(deps, caller, file, undefined);
+    const { upload } = await createMultipartUpload(deps, caller, file, undefined, forgetful);
     const jobs = altered(deps.database.jobs, {
       find: async (projectId, id) => {
         const job = await deps.database.jobs.find(projectId, id);

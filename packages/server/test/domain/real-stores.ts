@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openDiskStore } from '../../src/adapters/blobs/disk/open.ts';
 import { openSqliteDatabase } from '../../src/adapters/database/sqlite/open.ts';
+import { createPrometheus } from '../../src/adapters/metrics/prometheus.ts';
 import type { Limits } from '../../src/domain/dependencies.ts';
 import { storageUrls } from '../../src/domain/part-urls/signed-urls.ts';
 import type { BlobStore } from '../../src/ports/blob-store.ts';
+import { NO_TRACER } from '../../src/ports/tracer.ts';
 
 /** Limits that no test runs into. */
 export const LIMITS: Limits = {
@@ -16,6 +18,7 @@ export const LIMITS: Limits = {
   uploadTtl: 1000,
   importConnections: 1,
   importTimeout: 1000,
+  quota: { bytes: 0, uploads: 0 },
 };
 
 /** A real database with the project `p1` and a real store, which go away with the test. */
@@ -33,7 +36,14 @@ export async function openStores(t: TestContext) {
     await rm(directory, { recursive: true, force: true });
   });
   await database.projects.insert({ id: 'p1', name: 'One', createdAt: 1 });
-  return { database, blobs, clock: Date.now, crashPoint: () => undefined };
+  return {
+    database,
+    blobs,
+    meter: createPrometheus({}).meter,
+    tracer: NO_TRACER,
+    clock: Date.now,
+    crashPoint: () => undefined,
+  };
 }
 
 /** `port` with some of its methods replaced: single calls fail, or something happens in between. */

@@ -71,6 +71,7 @@ async function insertUpload(status: UploadStatus): Promise<string> {
     errorDetails: null,
     storageKey: id,
     sha256: null,
+    traceContext: null,
     createdAt: 0,
     updatedAt: 0,
   };
@@ -85,7 +86,7 @@ describe('the life of an upload', () => {
       test(`${from} to ${to} is ${legal ? 'carried out' : 'refused and changes nothing'}`, async () => {
         const id = await insertUpload(from);
         assert.equal(canChange(from, to), legal);
-        const change = changeStatus(database.uploads, { id, from, to, at: 1 });
+        const change = changeStatus(database, { upload: { id, projectId: 'p' }, from, to, at: 1 });
         if (legal) assert.equal(await change, true);
         else await assert.rejects(change, /cannot change/);
         assert.equal((await database.uploads.findById(id))?.status, legal ? to : from);
@@ -103,7 +104,9 @@ describe('the life of an upload', () => {
       const targets = UPLOAD_STATUSES.filter((to) => canChange(from, to));
       const races = Array.from({ length: 40 }, (_, index) => {
         const to = targets[index % targets.length] ?? 'failed';
-        return changeStatus(database.uploads, { id, from, to, at: index }).then((won) => ({ won, to }));
+        return changeStatus(database, { upload: { id, projectId: 'p' }, from, to, at: index }).then(
+          (won) => ({ won, to }),
+        );
       });
       const winners = (await Promise.all(races)).filter(({ won }) => won);
       assert.equal(winners.length, 1);
@@ -113,7 +116,15 @@ describe('the life of an upload', () => {
 
   test('a writer that read an older status changes nothing', async () => {
     const id = await insertUpload('validating');
-    assert.equal(await changeStatus(database.uploads, { id, from: 'pending', to: 'complete', at: 1 }), false);
+    assert.equal(
+      await changeStatus(database, {
+        upload: { id, projectId: 'p' },
+        from: 'pending',
+        to: 'complete',
+        at: 1,
+      }),
+      false,
+    );
     assert.equal((await database.uploads.findById(id))?.status, 'validating');
   });
 });

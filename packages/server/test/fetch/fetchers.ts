@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { ResolveName } from '../../src/adapters/fetch/connector.ts';
-import {
-  createGuardedFetcher,
-  type GuardedFetcherOptions,
-} from '../../src/adapters/fetch/guarded-fetcher.ts';
+import { createFetcherOnDemand } from '../../src/adapters/fetch/fetcher-on-demand.ts';
+import type { GuardedFetcherOptions } from '../../src/adapters/fetch/guarded-fetcher.ts';
 import {
   RemoteFailedError,
   type RemoteFailure,
@@ -16,7 +14,7 @@ import {
 
 /** A fetcher that may reach 127.0.0.1 and knows no names, unless told otherwise; it ends with the test. */
 export function startFetcher(t: TestContext, options: Partial<GuardedFetcherOptions> = {}): RemoteFetcher {
-  const fetcher = createGuardedFetcher({
+  const fetcher = createFetcherOnDemand({
     allowedNetworks: ['127.0.0.1/32'],
     allowedPorts: [80, 443],
     userAgent: 'Wharf/test',

@@ -15,6 +15,7 @@ const SILENT_LOG: Log = { debug: () => {}, info: () => {}, warn: () => {}, error
 const SILENT_FEED = {
   uploadChanged: () => {},
   onUpload: () => () => {},
+  onProject: () => () => {},
   jobQueued: () => {},
   onJobQueued: () => () => {},
   jobCanceled: () => {},

@@ -1,5 +1,6 @@
 import type {
   AssetKind,
+  DeliveryState,
   JobStatus,
   Kind,
   ModelSource,
@@ -19,6 +20,8 @@ import type { WeightsFormat } from '../../ports/validator.ts';
 export interface Schema {
   readonly projects: ProjectTable;
   readonly api_keys: ApiKeyTable;
+  readonly sessions: SessionTable;
+  readonly idempotency_keys: IdempotencyKeyTable;
   readonly uploads: UploadTable;
   readonly jobs: JobTable;
   readonly job_turns: JobTurnTable;
@@ -26,6 +29,7 @@ export interface Schema {
   readonly import_files: ImportFileTable;
   readonly assets: AssetTable;
   readonly asset_tags: AssetTagTable;
+  readonly tag_counts: TagCountTable;
   readonly models: ModelTable;
   readonly model_files: ModelFileTable;
   readonly model_tags: ModelTagTable;
@@ -36,6 +40,14 @@ export interface Schema {
   readonly collection_models: CollectionModelTable;
   readonly objects: ObjectTable;
   readonly object_parts: ObjectPartTable;
+  readonly workers: WorkerTable;
+  readonly installation: InstallationTable;
+  readonly webhooks: WebhookTable;
+  readonly webhook_deliveries: WebhookDeliveryTable;
+  readonly project_quotas: ProjectQuotaTable;
+  readonly limit_buckets: LimitBucketTable;
+  readonly limit_slots: LimitSlotTable;
+  readonly turns: TurnTable;
 }
 
 /** Text that holds JSON. */
@@ -55,8 +67,25 @@ export interface ApiKeyTable {
   author_id: string;
   secret_hash: string;
   name: string;
+  administrator: Flag;
   created_at: number;
   revoked_at: number | null;
+}
+
+interface SessionTable {
+  id: string;
+  key: string;
+  project_id: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface IdempotencyKeyTable {
+  project_id: string;
+  key: string;
+  request_hash: string;
+  entity_id: string;
+  created_at: number;
 }
 
 export interface UploadTable {
@@ -81,6 +110,7 @@ export interface UploadTable {
   error_details: JsonText | null;
   storage_key: string;
   sha256: string | null;
+  trace_context: string | null;
   created_at: number;
   updated_at: number;
 }
@@ -154,9 +184,13 @@ export interface AssetTable {
   name: string;
   /** The name as {@link foldCase} makes it: what a search by name looks at. */
   name_folded: string;
+  /** What a list by name is sorted by: see `nameOrder`. */
+  name_order: string;
   description: string | null;
   mime_type: string;
   blob_id: string;
+  /** That of the blob, bytes: here so that an index can sort by it and add it up. */
+  size: number;
   thumbnail_blob_id: string | null;
   first_frame_blob_id: string | null;
   last_frame_blob_id: string | null;
@@ -173,6 +207,15 @@ export interface AssetTable {
 interface AssetTagTable {
   asset_id: string;
   tag: string;
+  project_id: string;
+}
+
+/** Of each tag in use how many carry it. */
+interface TagCountTable {
+  project_id: string;
+  tag: string;
+  assets: number;
+  models: number;
 }
 
 export interface ModelTable {
@@ -180,8 +223,11 @@ export interface ModelTable {
   project_id: string;
   author_id: string;
   name: string;
-  /** As that of an asset. */
+  /** As those of an asset. */
   name_folded: string;
+  name_order: string;
+  /** Of all files, bytes. */
+  size: number;
   short_description: string | null;
   description: string | null;
   type: string;
@@ -216,6 +262,7 @@ export interface ModelFileTable {
 interface ModelTagTable {
   model_id: string;
   tag: string;
+  project_id: string;
 }
 
 export interface BlobTable {
@@ -226,6 +273,8 @@ export interface BlobTable {
   content_type: string;
   storage_key: string;
   created_at: number;
+  /** Made of a file, and never itself one. */
+  derived: Flag;
 }
 
 interface BlobReferenceTable {
@@ -273,6 +322,87 @@ export interface ObjectPartTable {
   sha256: string;
   spill: string | null;
   start_offset: number;
+}
+
+interface WorkerTable {
+  id: string;
+  /** As in `jobs.lease_owner`. */
+  owner: string;
+  concurrency: number;
+  started_at: number;
+  seen_at: number;
+}
+
+interface ProjectQuotaTable {
+  project_id: string;
+  /** Null: what the installation allows; and so the next. */
+  bytes: number | null;
+  uploads: number | null;
+  /** Of all objects of the project that are not doomed: counted by triggers. */
+  kept_bytes: number;
+}
+
+interface LimitBucketTable {
+  name: string;
+  full_at: number;
+  /** What the last taker got. */
+  granted: number;
+}
+
+interface LimitSlotTable {
+  name: string;
+  number: number;
+  holder: string;
+  until: number;
+}
+
+interface TurnTable {
+  name: string;
+  holder: string;
+  due_at: number;
+}
+
+export interface WebhookTable {
+  id: string;
+  project_id: string;
+  url: string;
+  event_types: JsonText;
+  description: string;
+  disabled_at: number | null;
+  disabled_reason: 'owner' | 'gone' | null;
+  sealed_secret: string;
+  former_sealed_secret: string | null;
+  former_secret_until: number | null;
+  failing_since: number | null;
+  created_at: number;
+  updated_at: number;
+  /** Not null: it is gone, and its deliveries are going. */
+  deleted_at: number | null;
+}
+
+export interface WebhookDeliveryTable {
+  id: string;
+  webhook_id: string;
+  event_id: string;
+  event_type: string;
+  payload: JsonText;
+  state: DeliveryState;
+  attempts: number;
+  /** Goes up with each claim and replay: what fences the outcome of an attempt. */
+  claim: number;
+  due_at: number;
+  lease_owner: string | null;
+  last_attempt_at: number | null;
+  finished_at: number | null;
+  response_status: number | null;
+  response_body: string | null;
+  error: string | null;
+  created_at: number;
+}
+
+interface InstallationTable {
+  name: 'secret';
+  value: string;
 }
 
 /**

@@ -8,14 +8,19 @@ export interface Session {
   readonly read: Kysely<Schema>;
   /** For statements that change something. */
   readonly write: Kysely<Schema>;
+  /** Whether this is inside a transaction, so that what was read must stay as it is until the transaction ends. */
+  readonly transactional: boolean;
   /** Runs several statements as one: in the session's transaction, or in one of its own. */
   atomically<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
 }
 
 /** Everything in the transaction `handle`, which the caller begins and ends. */
 export function sessionWithin(handle: Kysely<Schema>): Session {
-  return { read: handle, write: handle, atomically: (work) => work(handle) };
+  return { read: handle, write: handle, transactional: true, atomically: (work) => work(handle) };
 }
+
+/** Runs a whole transaction, again where it failed only for what ran beside it. */
+export type Repeat = <T>(attempt: () => Promise<T>) => Promise<T>;
 
 /**
  * Statements outside any transaction. `read` and `write` may be the same handle.
@@ -26,12 +31,16 @@ export function sessionWithin(handle: Kysely<Schema>): Session {
 export class OutsideSession implements Session {
   readonly #read: Kysely<Schema>;
   readonly #write: Kysely<Schema>;
+  readonly #repeat: Repeat;
+  readonly transactional = false;
   /** Marks what runs inside a transaction of this session; `open` turns false when that is over. */
   readonly #enclosing = new AsyncLocalStorage<{ open: boolean }>();
 
-  constructor(read: Kysely<Schema>, write: Kysely<Schema>) {
+  /** @param repeat default: a transaction runs once */
+  constructor(read: Kysely<Schema>, write: Kysely<Schema>, repeat: Repeat = (attempt) => attempt()) {
     this.#read = read;
     this.#write = write;
+    this.#repeat = repeat;
   }
 
   get read(): Kysely<Schema> {
@@ -45,6 +54,10 @@ export class OutsideSession implements Session {
   }
 
   async atomically<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T> {
+    return this.#repeat(() => this.#once(work));
+  }
+
+  async #once<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T> {
     const transaction = { open: true };
     return this.write.transaction().execute(async (handle) => {
       try {

@@ -49,14 +49,20 @@ while [ "$1" != -- ]; do
 done
 shift
 
-# Fails where a container hides parts of the host's /proc; then the program has none.
+# Fails where a container hides parts of the host's /proc; then the program has none. umount wants to see one, so
+# that of the container stays until it has done its work.
 mkdir -p "$root/proc"
-mount -t proc -o nosuid,nodev,noexec proc "$root/proc" 2>/dev/null || true
+foreign_proc=
+mount -t proc -o nosuid,nodev,noexec proc "$root/proc" 2>/dev/null || {
+  mount --rbind /proc "$root/proc"
+  foreign_proc=yes
+}
 
 cd "$root"
 # The old root ends up on top of the new one and goes: nothing leads back.
 pivot_root . .
 umount -l .
+[ -z "$foreign_proc" ] || umount -l /proc
 mount -o remount,ro / 2>/dev/null || true
 cd /
 unset PWD OLDPWD

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Kind } from '@wharf/contract';
 import type { Conversion, ConvertRequest, Decoder, InspectRequest } from '../../ports/decoder.ts';
+import { NO_TRACER, type Tracer } from '../../ports/tracer.ts';
 import type { ByteSource, Inspection } from '../../ports/validator.ts';
 import { DecoderChild, type Outcome, type Task } from './decoder-child.ts';
 import { DecoderUnavailable } from './decoder-errors.ts';
@@ -46,6 +47,8 @@ export interface DecoderPoolOptions {
   /** Directories searched for util-linux's tools. @default /usr/bin, /bin, /usr/local/bin */
   readonly toolDirectories?: readonly string[];
   readonly log?: DecoderLog;
+  /** Records the wait for a child, and its work: a child has no network to tell anything by. @default none */
+  readonly tracer?: Tracer;
 }
 
 const MIB = 2 ** 20;
@@ -59,8 +62,9 @@ export function createDecoderPool(options: DecoderPoolOptions): Decoder {
 }
 
 class ProcessPool implements Decoder {
-  readonly #options: Required<Omit<DecoderPoolOptions, 'log' | 'entry'>>;
+  readonly #options: Required<Omit<DecoderPoolOptions, 'log' | 'tracer' | 'entry'>>;
   readonly #log: DecoderLog | undefined;
+  readonly #tracer: Tracer;
   readonly #plan: ReturnType<typeof planLaunch>;
   readonly #slots: Slots;
   readonly #children = new Set<DecoderChild>();
@@ -70,8 +74,9 @@ class ProcessPool implements Decoder {
   #reaper: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor({ entry, log, ...options }: DecoderPoolOptions) {
+  constructor({ entry, log, tracer = NO_TRACER, ...options }: DecoderPoolOptions) {
     this.#log = log;
+    this.#tracer = tracer;
     this.#options = {
       concurrency: availableParallelism(),
       timeoutMs: 60_000,
@@ -180,7 +185,7 @@ class ProcessPool implements Decoder {
   }
 
   async #execute(task: Task): Promise<Outcome> {
-    await this.#slots.acquire(task.signal);
+    await this.#tracer.run('decoder.wait', {}, () => this.#slots.acquire(task.signal));
     try {
       const child = await this.#takeChild();
       const used = child.served > 0;
@@ -195,7 +200,13 @@ class ProcessPool implements Decoder {
 
   async #runIn(child: DecoderChild, task: Task): Promise<Outcome> {
     try {
-      const outcome = await child.run(task);
+      const attributes = { 'wharf.decoder.served': child.served };
+      const outcome = await this.#tracer.run('decoder.run', { attributes }, async (span) => {
+        const ended = await child.run(task);
+        if ('failure' in ended) span.fail(ended.failure.cause);
+        else span.annotate({ 'wharf.decoder.resident_bytes': ended.answer.rss });
+        return ended;
+      });
       if ('failure' in outcome) {
         const { cause, detail } = outcome.failure;
         const request = { request: task.header.type, size: task.source.size, served: child.served };

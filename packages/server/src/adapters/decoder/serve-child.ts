@@ -73,7 +73,7 @@ export function serveDecoder(handlers: DecoderHandlers): void {
 
   async function tellKinds(id: number): Promise<void> {
     const kinds = await handlers.kinds();
-    writeFrame(socket, { type: 'kinds', id, rss: process.memoryUsage.rss(), kinds });
+    writeFrame(socket, { type: 'kinds', id, rss: residentMemory(), kinds });
   }
 
   async function inspect(message: ParentMessage & { type: 'inspect' }, source: ByteSource): Promise<void> {
@@ -85,7 +85,7 @@ export function serveDecoder(handlers: DecoderHandlers): void {
       writeFrame(socket, { type: 'progress', id, fraction });
     };
     const inspection = await handlers.inspect({ kind, fileName, contentType, source, progress });
-    const rss = process.memoryUsage.rss();
+    const rss = residentMemory();
     if (inspection.verdict === 'refused') {
       writeFrame(socket, { type: 'inspected', id, rss, inspection });
       return;
@@ -101,7 +101,7 @@ export function serveDecoder(handlers: DecoderHandlers): void {
   async function convert(message: ParentMessage & { type: 'convert' }, source: ByteSource): Promise<void> {
     const { id, format, contentType } = message;
     const conversion = await handlers.convert({ format, contentType, source });
-    const rss = process.memoryUsage.rss();
+    const rss = residentMemory();
     if (conversion.verdict === 'refused') {
       writeFrame(socket, { type: 'unconverted', id, rss, message: conversion.message });
     } else {
@@ -169,4 +169,13 @@ function describe(error: unknown): { outOfMemory: boolean; unavailable: boolean;
     unavailable: error instanceof DecoderUnavailable,
     reason,
   };
+}
+
+/** Bytes: what is resident now or, in a sandbox without /proc, the most that ever was. */
+function residentMemory(): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
 }

@@ -3,6 +3,8 @@ import { remoteFailure, timedOut } from './failures.ts';
 
 export interface ExchangeRequest {
   readonly url: URL;
+  readonly method: 'GET' | 'POST';
+  readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds until the headers of the final answer are there, connecting included. */
   readonly deadlineMs: number;
@@ -17,7 +19,7 @@ export interface ExchangeRequest {
  */
 export async function exchange(
   dispatcher: Dispatcher,
-  { url, headers, deadlineMs, signal, host }: ExchangeRequest,
+  { url, method, body, headers, deadlineMs, signal, host }: ExchangeRequest,
 ): Promise<Dispatcher.ResponseData> {
   const controller = new AbortController();
   const aborted = Promise.withResolvers<never>();
@@ -33,8 +35,9 @@ export async function exchange(
     const answer = dispatcher.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
-      method: 'GET',
+      method,
       headers,
+      ...(body === undefined ? {} : { body }),
       signal: controller.signal,
     });
     const response = await Promise.race([answer, aborted.promise]);

@@ -72,6 +72,7 @@ class GuardedFetcher implements RemoteFetcher {
   }
 
   async fetch(request: RemoteRequest): Promise<RemoteResponse> {
+    checkMethod(request);
     const headers = commonHeaders(request.headers ?? {}, this.#userAgent);
     let url = this.check(request.url);
     const host = isIP(hostOf(url)) === 0 ? url.hostname : 'the server';
@@ -85,6 +86,7 @@ class GuardedFetcher implements RemoteFetcher {
           maxBytes: request.maxBytes ?? Number.POSITIVE_INFINITY,
           signal: request.signal,
           host,
+          wanted: request.method !== 'POST',
         });
       }
       drain(response.body);
@@ -110,12 +112,14 @@ class GuardedFetcher implements RemoteFetcher {
       readonly redirected: boolean;
     },
   ): Promise<Dispatcher.ResponseData> {
-    const { signal, credential } = hop.request;
+    const { method = 'GET', body, signal, credential } = hop.request;
     signal?.throwIfAborted();
     const served = this.#connector.wait(url.origin);
     try {
       return await exchange(this.#agent, {
         url,
+        method,
+        body,
         headers: hopHeaders(hop.headers, url, credential),
         deadlineMs: this.#limits.connectMs + this.#limits.headersMs,
         signal,
@@ -143,4 +147,10 @@ class GuardedFetcher implements RemoteFetcher {
       throw error;
     }
   }
+}
+
+/** @throws TypeError for a body that a redirect could carry elsewhere, or that has no place to go */
+function checkMethod({ method = 'GET', body, redirects }: RemoteRequest): void {
+  if (method === 'POST' && redirects !== 'manual') throw new TypeError('A POST follows no redirects');
+  if (method === 'GET' && body !== undefined) throw new TypeError('A GET has no body');
 }

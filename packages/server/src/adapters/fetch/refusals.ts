@@ -7,7 +7,7 @@ import { RemoteRefusedError } from '../../ports/remote-fetcher.ts';
 export function unreachableHost(): RemoteRefusedError {
   return new RemoteRefusedError(
     'unreachable-host',
-    'The host of this URL does not exist, or has an address that imports are not allowed from. Check the URL.',
+    'The host of this URL does not exist, or has an address that this server may not connect to. Check the URL.',
   );
 }
 

@@ -3,6 +3,11 @@ import type { RemoteResponse } from '../../ports/remote-fetcher.ts';
 import { encodedBody, oversizedBody } from './refusals.ts';
 import { type BodyRules, drain, ResponseBody } from './response-body.ts';
 
+interface AcceptanceRules extends BodyRules {
+  /** Whether the body is what a successful request was made for. */
+  readonly wanted: boolean;
+}
+
 /**
  * An answer as the caller gets it.
  * @throws RemoteRefusedError when its body is encoded, or announced as too large
@@ -10,22 +15,22 @@ import { type BodyRules, drain, ResponseBody } from './response-body.ts';
 export function acceptResponse(
   { statusCode, headers, body: stream }: Dispatcher.ResponseData,
   url: URL,
-  rules: BodyRules,
+  rules: AcceptanceRules,
 ): RemoteResponse {
   const header = (name: string) => (Object.hasOwn(headers, name) ? joined(headers[name]) : undefined);
-  const successful = statusCode < 300;
+  const wanted = statusCode < 300 && rules.wanted;
   const encoded = isEncoded(header('content-encoding')) || isEncoded(header('transfer-encoding'), 'chunked');
-  if (successful && encoded) {
+  if (wanted && encoded) {
     stream.destroy();
     throw encodedBody(rules.host);
   }
-  if (successful && Number(header('content-length')) > rules.maxBytes) {
+  if (wanted && Number(header('content-length')) > rules.maxBytes) {
     stream.destroy();
     throw oversizedBody(rules.maxBytes);
   }
   const answer = { status: statusCode, url: url.href, header };
   if (encoded) {
-    // What an error says is of no use when it cannot be read.
+    // What nobody waits for, and an error, are of no use when they cannot be read.
     drain(stream);
     return { ...answer, body: nothing(), discard: () => {} };
   }

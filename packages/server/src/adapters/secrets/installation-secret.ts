@@ -8,8 +8,14 @@ export interface DerivedKeys {
   readonly signing: Uint8Array;
   /** Keys the hashes of API secrets. */
   readonly apiSecrets: Uint8Array;
+  /** Keys the hashes of session tokens, and names their cookie. */
+  readonly sessions: Uint8Array;
   /** Encrypts secrets of imports. */
   readonly sealing: Uint8Array;
+  /** Keys the hashes of requests that may be repeated. */
+  readonly requests: Uint8Array;
+  /** Hexadecimal. Tells secrets apart, and nothing about them. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -22,7 +28,10 @@ export async function loadKeys(dataDirectory: string, configured: string | undef
   return {
     signing: derive(secret, 'wharf signed urls'),
     apiSecrets: derive(secret, 'wharf api secrets'),
+    sessions: derive(secret, 'wharf sessions'),
     sealing: derive(secret, 'wharf sealed secrets'),
+    requests: derive(secret, 'wharf repeated requests'),
+    fingerprint: Buffer.from(derive(secret, 'wharf installation')).toString('hex'),
   };
 }
 

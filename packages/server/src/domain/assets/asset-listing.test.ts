@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidRequestError } from '../errors.ts';
-import { type AssetQuery, assetListing, instant } from './asset-listing.ts';
+import { type AssetQuery, assetListing } from './asset-listing.ts';
 
 const AT = '2026-01-31T12:00:00Z';
 
@@ -12,23 +12,14 @@ test('the default is newest first without hidden assets', () => {
   assert.deepEqual(impossible, []);
 });
 
-for (const [title, query] of [
-  ['sortDirection without sortBy', { sortDirection: 'asc' }],
-  ['type together with types', { type: 'uploaded', types: 'uploaded-text' }],
-  ['createdAfter without sortBy', { createdAfter: AT }],
-  ['createdBefore sorted by updatedAt', { createdBefore: AT, sortBy: 'updatedAt' }],
-  ['updatedAfter sorted by createdAt', { updatedAfter: AT, sortBy: 'createdAt' }],
-  ['updatedBefore without sortBy', { updatedBefore: AT }],
-] as const satisfies readonly (readonly [string, AssetQuery])[]) {
-  test(`${title} is refused`, () => {
-    assert.throws(() => assetListing(query), InvalidRequestError);
-  });
-}
+test('type together with types is refused', () => {
+  assert.throws(() => assetListing({ type: 'uploaded', types: 'uploaded-text' }), InvalidRequestError);
+});
 
-test('bounds belong to the column they sort by', () => {
-  const after = Date.parse(AT);
-  assert.equal(assetListing({ sortBy: 'createdAt', createdAfter: AT }).filter.after, after);
-  assert.equal(assetListing({ sortBy: 'updatedAt', updatedBefore: AT }).filter.before, after);
+test('sorting and bounds are those of the query', () => {
+  const { filter, sort } = assetListing({ sortBy: 'updatedAt', sortDirection: 'asc', updatedAfter: AT });
+  assert.deepEqual(sort, { by: 'updatedAt', direction: 'asc' });
+  assert.deepEqual([filter.after, filter.before], [Date.parse(AT), undefined]);
 });
 
 test('comma-separated lists are trimmed, without blanks and repetitions', () => {
@@ -73,6 +64,9 @@ test('listings that differ in anything are told apart by their JSON, which page 
     {},
     { sortBy: 'createdAt', sortDirection: 'asc' },
     { sortBy: 'updatedAt' },
+    { sortBy: 'name' },
+    { sortBy: 'name', sortDirection: 'asc' },
+    { sortBy: 'size' },
     { type: 'a' },
     { types: 'a,b' },
     { kind: 'image' },
@@ -94,22 +88,3 @@ test('listings that differ in anything are told apart by their JSON, which page 
   const prints = queries.map((query) => JSON.stringify(assetListing(query)));
   assert.equal(new Set(prints).size, queries.length);
 });
-
-for (const [text, iso] of [
-  ['2026-01-31', '2026-01-31T00:00:00.000Z'],
-  ['2026-01-31T12:00', '2026-01-31T12:00:00.000Z'],
-  ['2026-01-31 12:00:01.5', '2026-01-31T12:00:01.500Z'],
-  ['2026-01-31t12:00:00z', '2026-01-31T12:00:00.000Z'],
-  ['2026-01-31T12:00:00+02:00', '2026-01-31T10:00:00.000Z'],
-] as const) {
-  test(`${text} is ${iso}, wherever the server runs`, () => {
-    const zone = process.env.TZ;
-    process.env.TZ = 'America/New_York';
-    try {
-      assert.equal(new Date(instant(text) ?? 0).toISOString(), iso);
-    } finally {
-      if (zone === undefined) delete process.env.TZ;
-      else process.env.TZ = zone;
-    }
-  });
-}

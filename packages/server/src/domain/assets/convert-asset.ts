@@ -34,7 +34,15 @@ export async function convertAsset(
     const faster = await findConversion(tx, user);
     if (faster !== undefined) return faster;
     const { projectId } = asset;
-    const content = { projectId, storageKey, sha256, size: bytes.length, contentType, at: deps.clock() };
+    const content = {
+      projectId,
+      storageKey,
+      sha256,
+      size: bytes.length,
+      contentType,
+      at: deps.clock(),
+      derived: true,
+    };
     return adoptBlob(tx, content, user);
   });
 }

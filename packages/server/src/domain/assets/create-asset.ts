@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { MAX_INLINE_IMAGE_SIZE } from '@wharf/contract';
 import type { AssetDetails } from '../../ports/asset-repository.ts';
+import type { Repositories } from '../../ports/database.ts';
 import type { AcceptedAsset, ByteSource } from '../../ports/validator.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { InvalidRequestError } from '../errors.ts';
+import type { Remember } from '../idempotency/create-once.ts';
 import { newId } from '../ids.ts';
 import { singleLine } from '../plain-text.ts';
+import { requireRoom } from '../quotas/require-room.ts';
 import { prepareRenditions } from '../storage/renditions.ts';
 import { storeObjects } from '../storage/store-objects.ts';
 import { checkAssetOptions } from '../uploads/asset-options.ts';
@@ -29,12 +32,14 @@ export interface AssetCreation {
 
 /**
  * Makes an asset of an image that came inside the request, judged by the same validator as an upload.
- * @throws InvalidRequestError, PayloadTooLargeError or InsufficientStorageError, having stored nothing.
+ * @throws InvalidRequestError, PayloadTooLargeError, QuotaExceededError or InsufficientStorageError, having stored
+ * nothing.
  */
 export async function createAsset(
   deps: Pick<Dependencies, 'database' | 'blobs' | 'decoder' | 'clock' | 'limits' | 'crashPoint'>,
   caller: Caller,
   body: AssetCreation,
+  remember: Remember,
 ): Promise<AssetDetails> {
   const { hide, parentId, collectionIds } = body;
   const image = parseInlineImage(
@@ -61,8 +66,8 @@ export async function createAsset(
       contentType,
     })),
   ];
-  const assetId = await storeObjects(deps, caller.projectId, objects, (tx) =>
-    importAsset(tx, {
+  const adopt = async (tx: Repositories) => {
+    const id = await importAsset(tx, {
       projectId: caller.projectId,
       authorId: caller.authorId,
       uploadId: null,
@@ -72,7 +77,12 @@ export async function createAsset(
       inspection,
       renditions,
       at: deps.clock(),
-    }),
+    });
+    await remember(tx, id);
+    return id;
+  };
+  const assetId = await storeObjects(deps, caller.projectId, objects, adopt, (tx, bytes) =>
+    requireRoom(tx, caller.projectId, deps.limits.quota, { bytes }),
   );
   return findAsset(deps.database.assets, caller.projectId, assetId);
 }

@@ -1,5 +1,6 @@
 import type { Dependencies } from '../dependencies.ts';
 import { releaseBlobs } from '../storage/adopt-blob.ts';
+import { announceDeletedAsset } from '../webhooks/announce.ts';
 import { holder } from './holders.ts';
 import { PICTURE_ROLES } from './pictures.ts';
 import { CONVERTED_FORMATS } from './target-format.ts';
@@ -12,15 +13,17 @@ import { CONVERTED_FORMATS } from './target-format.ts';
  * tell where something came from, and a gap in the past is better than a changed one.
  */
 export async function deleteAssets(
-  deps: Pick<Dependencies, 'database' | 'crashPoint'>,
+  deps: Pick<Dependencies, 'database' | 'clock' | 'crashPoint'>,
   projectId: string,
   ids: readonly string[],
 ): Promise<void> {
   await deps.database.transaction(async (tx) => {
     // Only those of the project: a holder is an id, and the references know no project.
-    const found = (await tx.assets.findMany(projectId, [...new Set(ids)])).map((asset) => asset.id);
+    const assets = await tx.assets.findMany(projectId, [...new Set(ids)]);
+    const found = assets.map(({ id }) => id);
     await releaseBlobs(tx, found.flatMap(holdersOf));
     await tx.assets.delete(projectId, found);
+    for (const asset of assets) await announceDeletedAsset(tx, asset, deps.clock());
   });
   deps.crashPoint('delete-assets:committed');
 }

@@ -4,6 +4,7 @@ import type { AcceptedAsset } from '../../ports/validator.ts';
 import { newId } from '../ids.ts';
 import { adoptBlob } from '../storage/adopt-blob.ts';
 import { type PreparedRendition, renditionContent } from '../storage/renditions.ts';
+import { announceNewAsset } from '../webhooks/announce.ts';
 import { holder } from './holders.ts';
 import { isPictureRole, type PictureRole } from './pictures.ts';
 
@@ -62,6 +63,7 @@ export async function importAsset(tx: Repositories, source: AssetImport): Promis
   for (const collectionId of new Set(options.collectionIds ?? [])) {
     await tx.collections.addAssets(projectId, collectionId, [assetId], at);
   }
+  await announceNewAsset(tx, { id: assetId, projectId, at });
   return assetId;
 }
 

@@ -1,6 +1,7 @@
 import type { CollectionDetails } from '../../ports/collection-repository.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
+import type { Remember } from '../idempotency/create-once.ts';
 import { newId } from '../ids.ts';
 import { collectionName } from './collection-name.ts';
 import { findCollection } from './find-collection.ts';
@@ -10,6 +11,7 @@ export async function createCollection(
   deps: Pick<Dependencies, 'database' | 'clock'>,
   caller: Caller,
   name: string,
+  remember: Remember,
 ): Promise<CollectionDetails> {
   const { projectId } = caller;
   const at = deps.clock();
@@ -21,6 +23,9 @@ export async function createCollection(
     createdAt: at,
     updatedAt: at,
   };
-  await deps.database.collections.insert(collection);
+  await deps.database.transaction(async (tx) => {
+    await remember(tx, collection.id);
+    await tx.collections.insert(collection);
+  });
   return findCollection(deps.database.collections, projectId, collection.id);
 }

@@ -1,12 +1,14 @@
 import type { AssetOptions, UploadProvider } from '@wharf/contract';
-import { type ImportReference, ImportRefusedError } from '../../ports/import-source.ts';
 import type { Caller } from '../caller.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { InvalidRequestError } from '../errors.ts';
+import type { Remember } from '../idempotency/create-once.ts';
+import { requireRoom } from '../quotas/require-room.ts';
 import { safeFileName } from '../uploads/file-name.ts';
 import { newUpload } from '../uploads/new-upload.ts';
 import type { ImportRequest } from '../uploads/source.ts';
 import type { UploadView } from '../uploads/upload-view.ts';
+import { announceUpload } from '../webhooks/announce.ts';
+import { parseReference } from './parse-reference.ts';
 
 const PROVIDERS = { url: 'other', huggingface: 'huggingface', civitai: 'civitai' } as const satisfies Record<
   ImportRequest['source'],
@@ -15,15 +17,21 @@ const PROVIDERS = { url: 'other', huggingface: 'huggingface', civitai: 'civitai'
 
 /**
  * Creates an upload whose bytes a worker will fetch, with its job, which is queued at once.
+ * Its bytes are counted as they become known.
  * @throws InvalidRequestError for a reference that nobody could fetch from, having stored nothing
+ * @throws QuotaExceededError or RateLimitError where the project has no room for any
  */
 export async function createImport(
-  deps: Pick<Dependencies, 'database' | 'sources' | 'secrets' | 'feed' | 'clock' | 'crashPoint'>,
+  deps: Pick<
+    Dependencies,
+    'database' | 'sources' | 'secrets' | 'feed' | 'tracer' | 'clock' | 'limits' | 'crashPoint'
+  >,
   caller: Caller,
   request: ImportRequest,
   assetOptions: AssetOptions | undefined,
+  remember: Remember,
 ): Promise<UploadView> {
-  const parsed = parse(deps, request);
+  const parsed = parseReference(deps.sources, request);
   const { displayUrl, provisionalName, host } = parsed;
   const { upload, job } = newUpload(caller, deps.clock(), {
     kind: request.kind,
@@ -36,11 +44,15 @@ export async function createImport(
     partsCount: null,
     url: displayUrl,
     assetOptions: assetOptions ?? null,
+    traceContext: deps.tracer.current() ?? null,
     job: { status: 'queued', queue: 'import', host, input: { url: displayUrl } },
   });
   const sealedSecret = parsed.secret === null ? null : deps.secrets.seal(parsed.secret, upload.id);
   await deps.database.transaction(async (tx) => {
+    await remember(tx, upload.id);
+    await requireRoom(tx, caller.projectId, deps.limits.quota, { bytes: 0, uploads: 1 });
     await tx.uploads.insert(upload);
+    await announceUpload(tx, 'upload.created', { ...caller, id: upload.id, at: upload.createdAt });
     await tx.jobs.insert(job);
     await tx.imports.insert({
       uploadId: upload.id,
@@ -54,16 +66,7 @@ export async function createImport(
     });
   });
   deps.crashPoint('import:created');
+  deps.feed.uploadChanged(upload);
   deps.feed.jobQueued();
   return { upload, parts: undefined };
-}
-
-function parse(deps: Pick<Dependencies, 'sources'>, request: ImportRequest): ImportReference {
-  try {
-    return deps.sources[request.source].parse(request.given);
-  } catch (error) {
-    if (!(error instanceof ImportRefusedError)) throw error;
-    const details = { ...error.details, field: request.field, code: error.code };
-    throw new InvalidRequestError(`${request.field}: ${error.message}`, details, { cause: error });
-  }
 }

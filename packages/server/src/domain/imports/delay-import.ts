@@ -21,7 +21,7 @@ export async function delayImport(
     const config = (await tx.uploads.findById(upload.id))?.config ?? {};
     await tx.uploads.describe(upload.id, at, { config: { ...config, delayed } });
   });
-  deps.feed.uploadChanged(upload.id);
+  deps.feed.uploadChanged(upload);
 }
 
 /** The import goes on: what it waited for is over. */

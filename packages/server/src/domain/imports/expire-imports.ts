@@ -32,7 +32,7 @@ export async function expireImports(
     if (!failed) continue;
     expired += 1;
     deps.feed.jobCanceled(upload.jobId);
-    deps.feed.uploadChanged(id);
+    deps.feed.uploadChanged(upload);
   }
   return expired;
 }

@@ -8,7 +8,7 @@ import { findMismatch, mismatchError } from './verify-file.ts';
 
 export type FetchNeeds = Pick<
   Dependencies,
-  'database' | 'blobs' | 'receiver' | 'fetcher' | 'clock' | 'limits' | 'crashPoint'
+  'database' | 'blobs' | 'receiver' | 'fetcher' | 'tracer' | 'clock' | 'limits' | 'crashPoint'
 >;
 
 /** One import, as far as its files share it. */
@@ -33,7 +33,20 @@ export interface FetchedFile {
  * connection may have been at fault.
  * @throws ImportRefusedError, ImportDelayedError, the fetcher's errors, or LeaseLostError
  */
-export async function fetchFile(context: FetchContext, file: ImportFileRecord): Promise<FetchedFile> {
+export function fetchFile(context: FetchContext, file: ImportFileRecord): Promise<FetchedFile> {
+  const attributes = { 'wharf.file.position': file.position };
+  return context.deps.tracer.run('import.fetch', { kind: 'client', attributes }, async (span) => {
+    const fetched = await bringAndVerify(context, file);
+    span.annotate({
+      'wharf.file.size': fetched.file.size ?? 0,
+      'wharf.import.requests': fetched.requests,
+      'wharf.import.refetched_bytes': fetched.refetchedBytes,
+    });
+    return fetched;
+  });
+}
+
+async function bringAndVerify(context: FetchContext, file: ImportFileRecord): Promise<FetchedFile> {
   const { deps, signal } = context;
   const { planned } = file;
   const sink = new ObjectSink(context, file);
@@ -50,7 +63,9 @@ export async function fetchFile(context: FetchContext, file: ImportFileRecord): 
     const key = sink.file.storageKey ?? '';
     // One part is the whole file: its digest need not be computed again.
     const known = parts.length === 1 ? parts[0]?.sha256 : undefined;
-    const sha256 = known ?? (await deps.blobs.digest(key, undefined, signal));
+    const digest = () => deps.blobs.digest(key, undefined, signal);
+    const options = { attributes: { 'wharf.file.size': size } };
+    const sha256 = known ?? (await deps.tracer.run('file.digest', options, digest));
     const found = await findMismatch(deps.blobs, { key, size, sha256 }, planned.digest, signal);
     if (found === undefined) {
       await sink.seal(sha256);

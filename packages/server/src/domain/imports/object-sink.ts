@@ -7,6 +7,7 @@ import type { Lease } from '../../ports/job-repository.ts';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { newId } from '../ids.ts';
+import { requireRoom } from '../quotas/require-room.ts';
 import { freeObject } from '../storage/collect-garbage.ts';
 import { reserveSpace } from '../storage/reserve-space.ts';
 import { fenced } from '../uploads/fenced.ts';
@@ -15,10 +16,12 @@ import { acceptFacts } from './accept-facts.ts';
 import { chunkCount, chunkSizeFor } from './chunk-size.ts';
 import type { Chunk, ChunkLayout, ChunkSink, RemoteFacts } from './download/chunk-sink.ts';
 import type { ImportProgress } from './import-progress.ts';
+import { storedChunks } from './stored-chunks.ts';
+import { WatchedBody } from './watched-body.ts';
 
 /** What a sink needs of the import that its file belongs to. */
 export interface SinkContext {
-  readonly deps: Pick<Dependencies, 'database' | 'blobs' | 'receiver' | 'clock' | 'crashPoint'>;
+  readonly deps: Pick<Dependencies, 'database' | 'blobs' | 'receiver' | 'clock' | 'limits' | 'crashPoint'>;
   readonly lease: Lease;
   readonly upload: UploadRecord;
   /** The name that the client wants the file to have; null: none in particular. */
@@ -27,6 +30,9 @@ export interface SinkContext {
   /** Aborted when nobody wants the file any more. */
   readonly signal: AbortSignal;
 }
+
+/** Listings of the parts that the store then does not take: a worker thought dead replaces one part at a time. */
+const MAX_COMPLETES = 10;
 
 /** Nothing is known, and nothing stored. */
 const FRESH: ImportFileProgress = {
@@ -60,6 +66,10 @@ export class ObjectSink implements ChunkSink {
   readonly #signal: AbortSignal;
   #file: ImportFileRecord;
   #open: OpenObject | undefined;
+  /** The store's handle of the object; undefined until it is looked up, where an earlier worker began it. */
+  #multipartRef: string | null | undefined;
+  /** Bytes stored, as far as is known. */
+  #received = 0;
   /** Bytes stored of an object that grows. */
   #grown = 0;
 
@@ -83,9 +93,9 @@ export class ObjectSink implements ChunkSink {
   /** Parts of the object, in order of number. */
   async stored(): Promise<readonly StoredPart[]> {
     if (this.#open === undefined) return [];
-    const object = await this.#deps.database.objects.find(this.#open.key);
-    if (object === undefined || object.state === 'doomed') return [];
-    return this.#deps.blobs.listParts(this.#open.key, object.multipartRef);
+    const parts = await storedChunks(this.#deps, this.#open);
+    this.#received = parts.reduce((sum, part) => sum + part.size, 0);
+    return parts;
   }
 
   async begin(facts: RemoteFacts): Promise<ChunkLayout> {
@@ -114,6 +124,7 @@ export class ObjectSink implements ChunkSink {
     };
     await this.#change(progress, async (tx) => {
       const { projectId } = this.#upload;
+      await requireRoom(tx, projectId, this.#deps.limits.quota, { bytes: reserved });
       await reserveSpace(
         tx.objects,
         {
@@ -130,6 +141,8 @@ export class ObjectSink implements ChunkSink {
       if (this.#upload.source === 'url') await this.#describe(tx, progress);
     });
     this.#open = { key, chunkSize, size: facts.size };
+    this.#multipartRef = multipartRef;
+    this.#received = 0;
     this.#grown = 0;
     if (facts.size !== null) this.#progress.expect(this.#file.position, facts.size);
     crashPoint('import:begun');
@@ -143,6 +156,7 @@ export class ObjectSink implements ChunkSink {
     try {
       const { size } = await this.#deps.receiver.receive({
         key: open.key,
+        multipartRef: await this.#handleOf(open),
         number: chunk.number,
         // A file of unknown length may end with any chunk.
         partsCount: open.size === null ? chunk.number : chunkCount(open.size, open.chunkSize),
@@ -154,6 +168,7 @@ export class ObjectSink implements ChunkSink {
         signal: this.#signal,
       });
       if (open.size === null) this.#grown += size;
+      await this.#note(open, size);
       await this.#progress.stored();
       this.#deps.crashPoint('import:chunk');
       return size;
@@ -168,6 +183,7 @@ export class ObjectSink implements ChunkSink {
       if (storageKey !== null) await tx.objects.doom(storageKey);
     });
     this.#open = undefined;
+    this.#multipartRef = undefined;
     // At once, for the space: should we die here, the collector does it.
     if (storageKey !== null) await freeObject(this.#deps, storageKey);
   }
@@ -186,7 +202,7 @@ export class ObjectSink implements ChunkSink {
       });
       this.#open = { ...open, size };
     }
-    for (;;) {
+    for (let tries = 1; tries <= MAX_COMPLETES; tries += 1) {
       const object = await this.#deps.database.objects.find(open.key);
       // Doomed by an abort that has also ended our lease.
       if (object === undefined || object.state === 'doomed') throw new LeaseLostError(this.#lease.jobId);
@@ -194,15 +210,29 @@ export class ObjectSink implements ChunkSink {
       // False: a worker thought dead has replaced a part by the same bytes.
       if (await this.#deps.blobs.complete(open.key, object.multipartRef, parts)) return parts;
     }
+    throw new Error(`The store does not take the parts of object ${open.key} as it lists them`);
   }
 
   /** Notes the file as complete and verified. */
   async seal(sha256: string): Promise<void> {
-    const { key } = this.#opened();
+    const { key, size } = this.#opened();
     await this.#change({ sha256 }, async (tx) => {
-      await tx.objects.changeState(key, 'open', 'sealed');
+      await tx.objects.seal(key, size ?? 0);
     });
     this.#deps.crashPoint('import:sealed');
+  }
+
+  async #handleOf({ key }: OpenObject): Promise<string | null> {
+    this.#multipartRef ??= (await this.#deps.database.objects.find(key))?.multipartRef ?? null;
+    return this.#multipartRef;
+  }
+
+  /** A store that keeps its parts itself says nothing of them here: those who follow the import look here only. */
+  async #note({ key }: OpenObject, size: number): Promise<void> {
+    this.#received += size;
+    if (this.#multipartRef === null) return;
+    const now = this.#deps.clock();
+    await this.#deps.database.objects.noteReceived(key, { bytes: this.#received, at: now, now });
   }
 
   #opened(): OpenObject {
@@ -226,7 +256,11 @@ export class ObjectSink implements ChunkSink {
         `The storage is full: the file does not say how long it is, and after ${this.#grown} bytes there is no room for more. Delete something or abort other uploads, then import it again.`,
       );
     }
-    await fenced(this.#deps, this.#lease, {}, (tx) => tx.objects.resize(key, this.#grown + chunkSize));
+    await fenced(this.#deps, this.#lease, {}, async (tx) => {
+      // What is reserved by now holds all that is stored.
+      await requireRoom(tx, this.#upload.projectId, this.#deps.limits.quota, { bytes: chunkSize });
+      await tx.objects.resize(key, this.#grown + chunkSize);
+    });
   }
 
   /** Nobody can tell whether the connection ended at the end of the file: whoever uses it should know. */
@@ -257,24 +291,5 @@ export class ObjectSink implements ChunkSink {
       await tx.imports.updateFile(uploadId, position, progress);
     });
     this.#file = { ...this.#file, ...progress };
-  }
-}
-
-/** Passes a body on and remembers what it threw: the receiver has an error of its own for that. */
-class WatchedBody implements AsyncIterable<Uint8Array> {
-  readonly #body: AsyncIterable<Uint8Array>;
-  failure: unknown;
-
-  constructor(body: AsyncIterable<Uint8Array>) {
-    this.#body = body;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    try {
-      yield* this.#body;
-    } catch (error) {
-      this.failure = error;
-      throw error;
-    }
   }
 }

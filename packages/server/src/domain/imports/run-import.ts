@@ -44,11 +44,15 @@ export async function runImport(
   const source = deps.sources[record.source];
   const stored = openReference(deps, record);
   if (record.plan === null) {
-    await pinPlan(deps, lease, upload, await source.plan(stored, upload.kind, signal));
+    const options = { kind: 'client', attributes: { 'wharf.upload.source': record.source } } as const;
+    const plan = await deps.tracer.run('import.plan', options, () =>
+      source.plan(stored, upload.kind, signal),
+    );
+    await pinPlan(deps, lease, upload, plan);
     deps.crashPoint('import:planned');
   }
   const progress = new ImportProgress({
-    report: progressReporter(deps, lease, upload.id),
+    report: progressReporter(deps, lease, upload),
     gotOn: () => fenced(deps, lease, { gotOn: true }, async () => {}),
   });
   const files = await deps.database.imports.files(upload.id);
@@ -57,7 +61,7 @@ export async function runImport(
   const fetched = await fetchFiles(context, files);
   await handOver(deps, lease, upload, fetched);
   deps.crashPoint('import:handed-over');
-  deps.feed.uploadChanged(upload.id);
+  deps.feed.uploadChanged(upload);
   deps.feed.jobQueued();
   return {
     files: fetched.length,
@@ -86,9 +90,8 @@ async function handOver(
 ): Promise<void> {
   await fenced(deps, lease, { progress: FETCHED }, async (tx) => {
     const at = deps.clock();
-    const change = { id: upload.id, from: 'pending', to: 'complete', at } as const;
-    if (!(await changeStatus(tx.uploads, change, contentOf(upload, fetched))))
-      throw new LeaseLostError(lease.jobId);
+    const change = { upload, from: 'pending', to: 'complete', at } as const;
+    if (!(await changeStatus(tx, change, contentOf(upload, fetched)))) throw new LeaseLostError(lease.jobId);
     await tx.imports.dropSecret(upload.id);
     if (!(await tx.jobs.handOver(lease, at, 'process'))) throw new LeaseLostError(lease.jobId);
   });

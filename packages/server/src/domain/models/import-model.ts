@@ -5,6 +5,7 @@ import type { WeightsFacts } from '../../ports/validator.ts';
 import { newId } from '../ids.ts';
 import { adoptBlob } from '../storage/adopt-blob.ts';
 import { type PreparedRendition, renditionContent } from '../storage/renditions.ts';
+import { announceNewModel } from '../webhooks/announce.ts';
 import { fileHolder, tensorTableHolder } from './holders.ts';
 import { summarizeModel } from './summarize-model.ts';
 
@@ -53,6 +54,7 @@ export async function importModel(tx: Repositories, source: ModelImport): Promis
   for (const collectionId of new Set(collectionIds)) {
     await tx.collections.addModels(projectId, collectionId, [id], at);
   }
+  await announceNewModel(tx, { id, projectId, at });
   return id;
 }
 

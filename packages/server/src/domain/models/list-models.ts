@@ -3,13 +3,13 @@ import type { Page, PageRequest } from '../../ports/page.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ModelListing } from './model-listing.ts';
 
-/** One page of the models of a project, newest first. */
+/** One page of the models of a project. */
 export async function listModels(
   deps: Pick<Dependencies, 'database'>,
   projectId: string,
-  { filter, impossible }: ModelListing,
+  { filter, sort, impossible }: ModelListing,
   page: PageRequest,
 ): Promise<Page<ModelSummary>> {
   if (impossible.length > 0) return { items: [] };
-  return deps.database.models.list(projectId, filter, page);
+  return deps.database.models.list(projectId, filter, sort, page);
 }

@@ -1,8 +1,10 @@
 import type { ModelFilter } from '../../ports/model-repository.ts';
+import type { ListSort } from '../../ports/page.ts';
+import { listSort, type OrderQuery, timeBounds } from '../list-order.ts';
 import { commaList, given, requestedTypes } from '../query-values.ts';
 
 /** What a request to list models may say; an empty text says nothing. */
-export interface ModelQuery {
+export interface ModelQuery extends OrderQuery {
   readonly privacy?: 'private' | 'public' | 'unlisted';
   readonly status?: string;
   readonly collectionId?: string;
@@ -16,6 +18,7 @@ export interface ModelQuery {
 
 export interface ModelListing {
   readonly filter: ModelFilter;
+  readonly sort: ListSort;
   /** Filters that no model of Wharf can meet: the list is empty. */
   readonly impossible: readonly string[];
 }
@@ -31,7 +34,9 @@ export function modelListing(query: ModelQuery): ModelListing {
       name: given(query.name),
       collectionId: given(query.collectionId),
       tags: commaList(query.tags),
+      ...timeBounds(query),
     },
+    sort: listSort(query),
     // Every model in Wharf is private, and complete from its first moment.
     impossible: [
       ...(privacy === 'private' ? [] : [`privacy=${privacy}`]),

@@ -67,7 +67,18 @@ export async function authenticate(
   hashKey: Uint8Array,
   header: string | undefined,
 ): Promise<Caller> {
-  const credentials = parseAuthorization(header);
+  return callerOf(await verifyKey(keys, hashKey, parseAuthorization(header)));
+}
+
+/**
+ * The key that these credentials prove.
+ * @throws AuthenticationError, with the same words whatever was wrong.
+ */
+export async function verifyKey(
+  keys: ApiKeyRepository,
+  hashKey: Uint8Array,
+  credentials: { readonly key?: string; readonly secret: string },
+): Promise<ApiKeyRecord> {
   const hash = hashSecret(hashKey, credentials.secret);
   const record =
     credentials.key === undefined
@@ -75,7 +86,13 @@ export async function authenticate(
       : verified(await keys.find(credentials.key), hash);
   if (record === undefined)
     throw new AuthenticationError('The key or the secret is wrong, or the key was revoked');
-  return { projectId: record.projectId, authorId: record.authorId, key: record.key };
+  return record;
+}
+
+/** @param projectId other than that of the key only where an administrator chose it */
+export function callerOf(record: ApiKeyRecord, projectId: string = record.projectId): Caller {
+  const { authorId, key, administrator } = record;
+  return { projectId, authorId, key, administrator };
 }
 
 async function findBySecret(keys: ApiKeyRepository, hash: string): Promise<ApiKeyRecord | undefined> {

@@ -12,6 +12,8 @@ export interface NewContent {
   readonly size: number;
   readonly contentType: string;
   readonly at: number;
+  /** Made of a file, and kept beside it. @default false: a file itself */
+  readonly derived?: boolean;
 }
 
 /**
@@ -24,9 +26,11 @@ export async function adoptBlob(
   content: NewContent,
   holder: string,
 ): Promise<BlobRecord> {
+  const { derived = false } = content;
   const existing = await tx.blobs.findByDigest(content.projectId, content.sha256);
   if (existing !== undefined) {
     await tx.blobs.addReference(existing.id, holder);
+    if (existing.derived && !derived) await tx.blobs.markAsFile(existing.id);
     if (existing.storageKey !== content.storageKey) await tx.objects.doom(content.storageKey);
     return existing;
   }
@@ -38,6 +42,7 @@ export async function adoptBlob(
     contentType: content.contentType,
     storageKey: content.storageKey,
     createdAt: content.at,
+    derived,
   };
   await tx.blobs.insert(blob);
   await tx.blobs.addReference(blob.id, holder);

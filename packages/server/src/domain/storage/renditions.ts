@@ -21,7 +21,7 @@ export function renditionContent(
   projectId: string,
   at: number,
 ): NewContent {
-  return { projectId, storageKey, sha256, size: bytes.length, contentType, at };
+  return { projectId, storageKey, sha256, size: bytes.length, contentType, at, derived: true };
 }
 
 export function prepareRenditions(renditions: readonly Rendition[]): readonly PreparedRendition[] {

@@ -15,6 +15,7 @@ export interface NewObject {
  * whatever happens: objects that `adopt` did not seal are doomed with it, and so are all of them when
  * anything throws. If the process dies, the collector dooms them by their age.
  *
+ * @param admit throws where so many bytes may not be added; absent: what is made of files is never refused
  * @throws InsufficientStorageError, having stored nothing; and whatever the store or `adopt` throws.
  */
 export async function storeObjects<T>(
@@ -22,10 +23,15 @@ export async function storeObjects<T>(
   projectId: string,
   objects: readonly NewObject[],
   adopt: (tx: Repositories) => Promise<T>,
+  admit: (tx: Repositories, bytes: number) => Promise<void> = async () => undefined,
 ): Promise<T> {
   const at = deps.clock();
   const freeBytes = await deps.blobs.freeBytes();
   await deps.database.transaction(async (tx) => {
+    await admit(
+      tx,
+      objects.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    );
     for (const object of objects) await reserveSpace(tx.objects, announce(projectId, object, at), freeBytes);
   });
   deps.crashPoint('store:announced');

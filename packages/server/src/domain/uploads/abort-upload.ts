@@ -33,7 +33,7 @@ export async function abortUpload(
     if (!failed) continue;
     deps.crashPoint('abort:committed');
     deps.feed.jobCanceled(upload.jobId);
-    deps.feed.uploadChanged(uploadId);
+    deps.feed.uploadChanged(upload);
     return findUpload(deps.database.uploads, projectId, uploadId);
   }
   throw new WrongStateError('The upload keeps changing: try again', { uploadId });

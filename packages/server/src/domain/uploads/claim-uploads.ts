@@ -31,9 +31,9 @@ export async function claimUploads(
     for (const job of jobs) {
       const upload = await tx.uploads.findById(job.uploadId);
       if (upload === undefined) throw new Error(`Job ${job.id} has no upload ${job.uploadId}`);
-      const begin = { id: upload.id, from: 'complete', to: 'validating', at: now } as const;
+      const begin = { upload, from: 'complete', to: 'validating', at: now } as const;
       // False: an abort came first; it has ended the lease, too, and the first fenced step will tell.
-      const begins = upload.status === 'complete' && (await changeStatus(tx.uploads, begin));
+      const begins = upload.status === 'complete' && (await changeStatus(tx, begin));
       uploads.push({
         job,
         lease: { jobId: job.id, owner: request.owner, attempt: job.attempt },
@@ -42,7 +42,7 @@ export async function claimUploads(
     }
     return uploads;
   });
-  for (const { upload } of claimed) deps.feed.uploadChanged(upload.id);
+  for (const { upload } of claimed) deps.feed.uploadChanged(upload);
   if (claimed.length > 0) deps.crashPoint('process:validating');
   return claimed;
 }

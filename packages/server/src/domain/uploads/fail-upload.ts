@@ -25,12 +25,12 @@ export async function failUpload(
   jobStatus: 'failure' | 'canceled',
   at: number,
 ): Promise<boolean> {
-  const change = { id: upload.id, from: upload.status, to: 'failed', at } as const;
+  const change = { upload, from: upload.status, to: 'failed', at } as const;
   const changes = {
     errorMessage: failure.message,
     errorDetails: { ...failure.details, code: failure.code },
   };
-  if (!(await changeStatus(tx.uploads, change, changes))) return false;
+  if (!(await changeStatus(tx, change, changes))) return false;
   await tx.jobs.changeStatus(upload.jobId, UNFINISHED, at, { status: jobStatus, error: failure.message });
   await tx.objects.doom(upload.storageKey);
   if (upload.source !== 'multipart') await endImport(tx, upload.id);

@@ -26,7 +26,7 @@ const TEXT_NAME = /(?:^|\/)(?:[^./]+|.+\.(?:json|jsonl|txt|md|jinja|jinja2|ya?ml
  * @returns the verdict; the first file refused decides
  */
 export async function inspectFiles(
-  deps: Pick<Dependencies, 'blobs' | 'decoder' | 'crashPoint'>,
+  deps: Pick<Dependencies, 'blobs' | 'decoder' | 'tracer' | 'crashPoint'>,
   kind: Kind,
   files: readonly StagedFile[],
   report: (progress: number) => void,
@@ -59,16 +59,19 @@ function naming({ path, role }: StagedFile, refusal: Refused): Refused {
 }
 
 function digest(
-  deps: Pick<Dependencies, 'blobs'>,
+  deps: Pick<Dependencies, 'blobs' | 'tracer'>,
   { storageKey, size }: StagedFile,
   report: (progress: number) => void,
   signal: AbortSignal,
 ): Promise<string> {
-  return deps.blobs.digest(storageKey, (done) => report((done / Math.max(1, size)) * DIGEST_SHARE), signal);
+  const onProgress = (done: number) => report((done / Math.max(1, size)) * DIGEST_SHARE);
+  return deps.tracer.run('file.digest', { attributes: { 'wharf.file.size': size } }, () =>
+    deps.blobs.digest(storageKey, onProgress, signal),
+  );
 }
 
 async function inspect(
-  deps: Pick<Dependencies, 'blobs' | 'decoder'>,
+  deps: Pick<Dependencies, 'blobs' | 'decoder' | 'tracer'>,
   kind: Kind,
   file: StagedFile,
   report: (progress: number) => void,
@@ -76,14 +79,19 @@ async function inspect(
 ): Promise<Inspection | null> {
   const companion = file.role === 'companion';
   if (companion && !TEXT_NAME.test(file.path)) return null;
-  await using source = await deps.blobs.open(file.storageKey);
-  // Awaited here: otherwise the source would be closed while the decoder still reads it.
-  return await deps.decoder.inspect({
-    kind: companion ? 'text' : kind,
-    fileName: file.path.split('/').at(-1) ?? file.path,
-    contentType: companion ? 'text/plain' : file.contentType,
-    source,
-    onProgress: (fraction) => report(DIGEST_SHARE + fraction * (1 - DIGEST_SHARE)),
-    signal,
+  const judgedAs = companion ? 'text' : kind;
+  const attributes = { 'wharf.file.size': file.size, 'wharf.file.kind': judgedAs };
+  return deps.tracer.run('file.decode', { attributes }, async (span) => {
+    await using source = await deps.blobs.open(file.storageKey);
+    const inspection = await deps.decoder.inspect({
+      kind: judgedAs,
+      fileName: file.path.split('/').at(-1) ?? file.path,
+      contentType: companion ? 'text/plain' : file.contentType,
+      source,
+      onProgress: (fraction) => report(DIGEST_SHARE + fraction * (1 - DIGEST_SHARE)),
+      signal,
+    });
+    if (inspection.verdict === 'refused') span.annotate({ 'wharf.refusal.code': inspection.code });
+    return inspection;
   });
 }

@@ -18,6 +18,7 @@ export interface NewUpload
     | 'partsCount'
     | 'url'
     | 'assetOptions'
+    | 'traceContext'
   > {
   readonly job: Pick<JobRecord, 'queue' | 'host'> & {
     readonly status: Extract<JobStatus, 'pending' | 'queued'>;

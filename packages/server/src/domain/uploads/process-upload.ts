@@ -12,7 +12,10 @@ import { LeaseLostError } from './lease-lost.ts';
 import { progressReporter } from './progress-reporter.ts';
 import { stagedUpload } from './staged-files.ts';
 
-type Needs = Pick<Dependencies, 'database' | 'blobs' | 'decoder' | 'feed' | 'clock' | 'crashPoint'>;
+type Needs = Pick<
+  Dependencies,
+  'database' | 'blobs' | 'decoder' | 'feed' | 'tracer' | 'meter' | 'clock' | 'crashPoint'
+>;
 
 /** Progress at which every file is digested and decoded. */
 const VALIDATED = 0.9;
@@ -32,7 +35,7 @@ export async function processUpload(
   signal: AbortSignal,
 ): Promise<void> {
   const from = upload.source === 'multipart' ? 0 : FETCHED;
-  const report = progressReporter(deps, lease, upload.id);
+  const report = progressReporter(deps, lease, upload);
   const scaled = (progress: number) => report(from + progress * (VALIDATED - from));
   const { files, plan } = await stagedUpload(deps.database, upload);
   const inspected = await inspectFiles(deps, upload.kind, files, scaled, signal);
@@ -55,17 +58,19 @@ export async function processUpload(
     const at = deps.clock();
     for (const rendition of renditions) await tx.objects.insert(rendition.object(upload.projectId, at));
     if (upload.status === 'validated') return;
-    const change = { id: upload.id, from: 'validating', to: 'validated', at } as const;
+    const change = { upload, from: 'validating', to: 'validated', at } as const;
     const changes = sha256 === undefined ? {} : { sha256 };
-    if (!(await changeStatus(tx.uploads, change, changes))) throw new LeaseLostError(lease.jobId);
+    if (!(await changeStatus(tx, change, changes))) throw new LeaseLostError(lease.jobId);
   });
-  deps.feed.uploadChanged(upload.id);
+  deps.feed.uploadChanged(upload);
   deps.crashPoint('process:validated');
-  await storeRenditions(deps.blobs, renditions);
+  const stored = { attributes: { 'wharf.renditions': renditions.length } };
+  await deps.tracer.run('upload.store_renditions', stored, () => storeRenditions(deps.blobs, renditions));
   deps.crashPoint('process:renditions-stored');
-  await finish(deps, lease, validated);
+  await deps.tracer.run('upload.import', {}, () => finish(deps, lease, validated));
+  deps.meter.count('uploadsProcessed', { source: upload.source, outcome: 'imported' });
   deps.crashPoint('process:imported');
-  deps.feed.uploadChanged(upload.id);
+  deps.feed.uploadChanged(upload);
 }
 
 /**
@@ -73,7 +78,7 @@ export async function processUpload(
  * @throws LeaseLostError when the job is no longer ours.
  */
 export async function failProcessing(
-  deps: Pick<Dependencies, 'database' | 'feed' | 'clock' | 'crashPoint'>,
+  deps: Pick<Dependencies, 'database' | 'feed' | 'meter' | 'clock' | 'crashPoint'>,
   lease: Lease,
   upload: UploadRecord,
   { code, message, details }: Failure,
@@ -85,8 +90,9 @@ export async function failProcessing(
       throw new LeaseLostError(lease.jobId);
     }
   });
+  deps.meter.count('uploadsProcessed', { source: upload.source, outcome: code });
   deps.crashPoint('process:failed');
-  deps.feed.uploadChanged(upload.id);
+  deps.feed.uploadChanged(upload);
 }
 
 async function finish(
@@ -97,8 +103,8 @@ async function finish(
   await deps.database.transaction(async (tx) => {
     const at = deps.clock();
     const { entityId, outcome } = await importEntity(tx, validated, at);
-    const change = { id: validated.upload.id, from: 'validated', to: 'imported', at } as const;
-    if (!(await changeStatus(tx.uploads, change, { entityId }))) throw new LeaseLostError(lease.jobId);
+    const change = { upload: validated.upload, from: 'validated', to: 'imported', at } as const;
+    if (!(await changeStatus(tx, change, { entityId }))) throw new LeaseLostError(lease.jobId);
     const success = { status: 'success', progress: 1, ...outcome } as const;
     if (!(await tx.jobs.update(lease, at, success))) throw new LeaseLostError(lease.jobId);
   });

@@ -1,3 +1,4 @@
+import type { ChangedUpload } from '../../ports/change-feed.ts';
 import type { Lease } from '../../ports/job-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
 
@@ -13,7 +14,7 @@ const STEPS = 1000;
 export function progressReporter(
   deps: Pick<Dependencies, 'database' | 'feed' | 'clock'>,
   lease: Lease,
-  uploadId: string,
+  upload: ChangedUpload,
 ): (progress: number) => void {
   let last = deps.clock();
   let writing = false;
@@ -24,7 +25,7 @@ export function progressReporter(
     writing = true;
     deps.database.jobs
       .update(lease, now, { progress: Math.round(progress * STEPS) / STEPS })
-      .then(() => deps.feed.uploadChanged(uploadId))
+      .then(() => deps.feed.uploadChanged(upload))
       .catch(() => undefined)
       .finally(() => {
         writing = false;

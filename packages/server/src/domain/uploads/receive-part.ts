@@ -53,7 +53,7 @@ export async function receivePart(
     body: part.body,
     ownsChunks: true,
   });
-  deps.feed.uploadChanged(upload.id);
+  deps.feed.uploadChanged(upload);
   return stored;
 }
 

@@ -24,12 +24,17 @@ export interface ImportRequest {
   readonly fileName: string | undefined;
 }
 
+/** What requests have in common that say what to import. */
+export type ImportFields = Pick<UploadCreateBody, ImportRequest['field'] | 'kind' | 'fileName'>;
+
 /** What a create request asks for, once exactly one source is known. */
 export type UploadRequest = MultipartRequest | ImportRequest;
 
 const MULTIPART_FIELDS = ['fileName', 'fileSize', 'contentType', 'parts'] as const;
+const IMPORT_FIELDS = ['url', 'huggingFaceModelName', 'civitaiModelUrl'] as const;
 const HINT =
   'Send exactly one source: a multipart upload (fileName, fileSize, contentType, kind, parts), url with kind, huggingFaceModelName, or civitaiModelUrl.';
+const IMPORT_HINT = 'Send exactly one source: url with kind, huggingFaceModelName, or civitaiModelUrl.';
 
 /**
  * Finds the one source of a create request.
@@ -37,17 +42,12 @@ const HINT =
  */
 export function uploadRequest(body: UploadCreateBody): UploadRequest {
   const multipart = MULTIPART_FIELDS.filter((field) => body[field] !== undefined);
-  const remote = (['url', 'huggingFaceModelName', 'civitaiModelUrl'] as const).filter(
-    (field) => body[field] !== undefined,
-  );
+  const remote = IMPORT_FIELDS.filter((field) => body[field] !== undefined);
   if (
     remote.length > 1 ||
     (remote.length === 1 && multipart.some((field) => field !== 'fileName' && field !== 'contentType'))
   ) {
-    const clash = [...remote, ...multipart];
-    throw new InvalidRequestError(`These fields belong to different sources: ${clash.join(', ')}. ${HINT}`, {
-      clashingFields: clash,
-    });
+    throw clashing([...remote, ...multipart], HINT);
   }
   const [field] = remote;
   if (field !== undefined) return importRequest(body, field, body[field] ?? '');
@@ -66,8 +66,19 @@ export function uploadRequest(body: UploadCreateBody): UploadRequest {
   return { source: 'multipart', fileName, fileSize, contentType, parts, kind };
 }
 
+/**
+ * Finds the one source of a request that can only be for an import.
+ * @throws InvalidRequestError as for the creation of one
+ */
+export function previewRequest(body: ImportFields): ImportRequest {
+  const [field, ...others] = IMPORT_FIELDS.filter((name) => body[name] !== undefined);
+  if (field === undefined) throw missing(IMPORT_FIELDS, 'There is nothing to import', IMPORT_HINT);
+  if (others.length > 0) throw clashing([field, ...others], IMPORT_HINT);
+  return importRequest(body, field, body[field] ?? '');
+}
+
 function importRequest(
-  { kind, fileName }: UploadCreateBody,
+  { kind, fileName }: ImportFields,
   field: ImportRequest['field'],
   given: string,
 ): ImportRequest {
@@ -84,6 +95,12 @@ function importRequest(
   return { source, kind: 'model', field, given, fileName };
 }
 
-function missing(fields: readonly string[], what: string): InvalidRequestError {
-  return new InvalidRequestError(`${what}: missing ${fields.join(', ')}. ${HINT}`, { missingFields: fields });
+function missing(fields: readonly string[], what: string, hint = HINT): InvalidRequestError {
+  return new InvalidRequestError(`${what}: missing ${fields.join(', ')}. ${hint}`, { missingFields: fields });
+}
+
+function clashing(fields: readonly string[], hint: string): InvalidRequestError {
+  return new InvalidRequestError(`These fields belong to different sources: ${fields.join(', ')}. ${hint}`, {
+    clashingFields: fields,
+  });
 }

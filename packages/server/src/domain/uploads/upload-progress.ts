@@ -1,18 +1,20 @@
 import type { UploadEvent } from '@wharf/contract';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { receivedParts } from './upload-view.ts';
+import { bytesOf } from './received-parts.ts';
+import type { RecentParts } from './recent-parts.ts';
 
-/** What a follower of an upload is told: where it stands, right now. */
+/** What a follower of an upload is told: where it stands, right now, or a moment ago as far as its parts go. */
 export async function uploadProgress(
-  deps: Pick<Dependencies, 'database' | 'blobs'>,
+  deps: Pick<Dependencies, 'database'>,
+  recent: RecentParts,
   upload: UploadRecord,
 ): Promise<UploadEvent> {
   const job = await deps.database.jobs.findById(upload.jobId);
   return {
     id: upload.id,
     status: upload.status,
-    bytesReceived: await bytesReceived(deps, upload),
+    bytesReceived: bytesReceived(upload, await storedBytes(deps, recent, upload)),
     progress: job?.progress ?? 0,
     ...(upload.fileSize === null ? {} : { fileSize: upload.fileSize }),
     ...(upload.entityId === null ? {} : { entityId: upload.entityId }),
@@ -20,28 +22,38 @@ export async function uploadProgress(
   };
 }
 
-async function bytesReceived(
-  deps: Pick<Dependencies, 'database' | 'blobs'>,
+/**
+ * Bytes of an upload that are here.
+ * @param stored of its parts or files, while it is `pending`
+ */
+export function bytesReceived(upload: UploadRecord, stored: number): number {
+  if (upload.status === 'failed') return 0;
+  return upload.status === 'pending' ? stored : (upload.fileSize ?? 0);
+}
+
+async function storedBytes(
+  deps: Pick<Dependencies, 'database'>,
+  recent: RecentParts,
   upload: UploadRecord,
 ): Promise<number> {
-  if (upload.status === 'failed') return 0;
-  if (upload.status !== 'pending') return upload.fileSize ?? 0;
-  if (upload.source !== 'multipart') return bytesFetched(deps, upload);
-  const { stored } = await receivedParts(deps.database.objects, deps.blobs, upload);
-  return stored.reduce((sum, part) => sum + part.size, 0);
+  if (upload.status !== 'pending') return 0;
+  if (upload.source !== 'multipart') return bytesFetched(deps, recent, upload);
+  const { stored, final } = await recent.find(upload);
+  return final ? (upload.fileSize ?? 0) : bytesOf(stored);
 }
 
 async function bytesFetched(
-  { database, blobs }: Pick<Dependencies, 'database' | 'blobs'>,
+  deps: Pick<Dependencies, 'database'>,
+  recent: RecentParts,
   upload: UploadRecord,
 ): Promise<number> {
   let bytes = 0;
-  for (const { storageKey, size, sha256 } of await database.imports.files(upload.id)) {
+  for (const { storageKey, size, sha256 } of await deps.database.imports.files(upload.id)) {
     if (storageKey === null) continue;
     if (sha256 !== null) bytes += size ?? 0;
     else {
-      const { stored } = await receivedParts(database.objects, blobs, { storageKey });
-      bytes += stored.reduce((sum, part) => sum + part.size, 0);
+      const { stored, final } = await recent.find({ storageKey });
+      bytes += final ? (size ?? 0) : bytesOf(stored);
     }
   }
   return bytes;

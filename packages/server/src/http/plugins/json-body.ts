@@ -5,8 +5,8 @@ import { InvalidRequestError } from '../../domain/errors.ts';
 export const JSON_BODY_LIMIT = 1024 ** 2;
 
 /**
- * Reads every body of the API as JSON, whatever Content-Type a client sends or forgets: credentials
- * come by header and never by cookie, so there is no cross-site request for the type to prevent.
+ * Reads every body of the API as JSON, whatever Content-Type a client sends or forgets. There is no
+ * cross-site request for the type to prevent: credentials come by header, and a cookie counts only with one.
  */
 export function useJsonBody(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {

@@ -1,4 +1,1 @@
-/** ISO 8601 with milliseconds and `Z`. `at`: milliseconds since the epoch. */
-export function isoDate(at: number): string {
-  return new Date(at).toISOString();
-}
+export { isoDate } from '../../domain/iso-date.ts';

@@ -72,8 +72,11 @@ export class Api {
     return { status: response.status, headers: response.headers, body: JSON.parse(text) as T };
   }
 
-  async createUpload(fields: Readonly<Record<string, unknown>>): Promise<UploadJson> {
-    return this.#upload(await this.call('POST', '/uploads', fields));
+  async createUpload(
+    fields: Readonly<Record<string, unknown>>,
+    headers: Record<string, string> = {},
+  ): Promise<UploadJson> {
+    return this.#upload(await this.call('POST', '/uploads', fields, headers));
   }
 
   async retrieveUpload(id: string): Promise<UploadJson> {

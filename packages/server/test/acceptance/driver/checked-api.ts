@@ -6,7 +6,21 @@ import type { TestServer } from './server.ts';
 export interface Input {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+}
+
+/** Operations whose stream stays open: of it is read what it begins with. */
+const ENDLESS: ReadonlySet<string> = new Set(['streamProjectEvents']);
+
+/** What a stream says until it is `ready`; all of an answer that is no stream. */
+async function untilReady(response: Response): Promise<string> {
+  let text = '';
+  for await (const piece of response.body ?? []) {
+    text += Buffer.from(piece).toString('utf8');
+    if (text.includes('event: ready\n')) break;
+  }
+  return text;
 }
 
 export function basicAuthorization({ apiKey, apiSecret }: Credentials): string {
@@ -41,12 +55,13 @@ export class CheckedApi {
     const response = await fetch(`${this.#url}${path}${query}`, {
       method: endpoint.method,
       headers: {
+        ...input.headers,
         ...(authorization === undefined ? {} : { authorization }),
         ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
     });
-    const text = await response.text();
+    const text = ENDLESS.has(id) ? await untilReady(response) : await response.text();
     const json = (response.headers.get('content-type') ?? '').startsWith('application/json');
     const body = (json ? JSON.parse(text) : text) as T;
     if (json) {

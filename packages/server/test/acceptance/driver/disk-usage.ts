@@ -1,17 +1,14 @@
 import { type Dirent, existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storedInBucket } from './bucket-usage.ts';
+import { bucketOf } from './chosen-services.ts';
+import type { StoredFile } from './stored-file.ts';
 
-/** A file with what tells whether its bytes were written again. */
-export interface StoredFile {
-  readonly path: string;
-  readonly inode: number;
-  /** Bytes allocated on the disk, not the apparent size. */
-  readonly allocated: number;
-}
-
-/** The files that hold the bytes of uploads and assets, below a server's data directory. */
+/** The files that hold the bytes of uploads and assets, below a server's data directory or in its bucket. */
 export async function storedFiles(dataDirectory: string): Promise<readonly StoredFile[]> {
+  const bucket = bucketOf(dataDirectory);
+  if (bucket !== undefined) return storedInBucket(bucket);
   const root = join(dataDirectory, 'blobs');
   const files: StoredFile[] = [];
   for (const entry of await entriesBelow(root)) {

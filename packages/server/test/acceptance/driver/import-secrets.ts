@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keptInServices } from './kept-in-services.ts';
 
 /** Secrets by what they are. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -25,9 +26,9 @@ export function assertNoSecret(secrets: Secrets, where: string, held: string | B
   }
 }
 
-/** Every byte that a server keeps, by the path of its file. */
+/** Every byte that a server keeps, by the path of its file, or by where else it is. */
 export async function keptBytes(dataDirectory: string): Promise<ReadonlyMap<string, Buffer>> {
-  const kept = new Map<string, Buffer>();
+  const kept = new Map(await keptInServices(dataDirectory));
   for (const path of await readdir(dataDirectory, { recursive: true })) {
     try {
       kept.set(path, await readFile(join(dataDirectory, path)));

@@ -5,7 +5,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface ParameterJson {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly schema: JsonSchema;
 }
 
@@ -63,6 +63,12 @@ export class ServedSchemas {
   /** What is wrong with `body` as `#/components/schemas/{name}`; empty when nothing is. */
   component(name: string, body: unknown): string {
     return this.#check(`/components/schemas/${name}`, body);
+  }
+
+  /** What is wrong with the body of an event that webhooks are sent. */
+  event(type: string, body: unknown): string {
+    const path = ['webhooks', type, 'post', 'requestBody', 'content', 'application/json', 'schema'];
+    return this.#check(`/${path.map(pointerSegment).join('/')}`, body);
   }
 
   /** What is wrong with an answer of an operation; also when its status is not documented. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { chosenServices } from './chosen-services.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
 
@@ -55,6 +56,7 @@ export const API_SECRET = 'test-secret';
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const own = options.dataDirectory === undefined;
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'wharf-test-')));
+  const chosen = await chosenServices(dataDirectory, options.env ?? {});
   const child = spawn(process.execPath, options.entry === undefined ? startArguments() : [options.entry], {
     cwd: ROOT,
     env: {
@@ -64,6 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       WHARF_API_KEY: API_KEY,
       WHARF_API_SECRET: API_SECRET,
       WHARF_LOG_LEVEL: 'warn',
+      ...chosen,
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { AssetFilter, AssetSort } from '../../../src/ports/asset-repository.ts';
-import { aCollection, anAsset, ids, insertAssets, T0 } from './records.ts';
+import type { AssetFilter } from '../../../src/ports/asset-repository.ts';
+import type { ListSort } from '../../../src/ports/page.ts';
+import { aBlob, aCollection, anAsset, ids, insertAssets, T0 } from './records.ts';
 import { openWithProjects, type Suite } from './store.ts';
 
-const NEWEST: AssetSort = { by: 'createdAt', direction: 'desc' };
+const NEWEST: ListSort = { by: 'createdAt', direction: 'desc' };
 
 export const assetSuite: Suite = (name, newStore) => {
   describe(`${name}: assets`, () => {
@@ -205,7 +206,7 @@ export const assetSuite: Suite = (name, newStore) => {
         anAsset('b', { createdAt: 2, updatedAt: 8 }),
         anAsset('c', { createdAt: 2, updatedAt: 8 }),
       );
-      const list = async (sort: AssetSort, bounds: { after?: number; before?: number } = {}) =>
+      const list = async (sort: ListSort, bounds: { after?: number; before?: number } = {}) =>
         ids(
           (await database.assets.list('p1', { hidden: 'exclude', ...bounds }, sort, { size: 9 })).items,
         ).join('');
@@ -215,6 +216,52 @@ export const assetSuite: Suite = (name, newStore) => {
       assert.equal(await list({ by: 'updatedAt', direction: 'desc' }), 'acb');
       assert.equal(await list({ by: 'updatedAt', direction: 'asc' }, { after: 8 }), 'a');
       assert.equal(await list({ by: 'updatedAt', direction: 'asc' }, { before: 9 }), 'bc');
+    });
+
+    test('by name, case and marks do not count and numbers go by their value; by size, bytes do', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      const names = [
+        '',
+        '10.png',
+        'Apfel',
+        'äpfelchen',
+        'ÄPFELCHEN 2',
+        'shot 9',
+        'Shot 010',
+        'Straße',
+        'strassen',
+        '漫画',
+        '😀',
+      ];
+      for (const [index, name] of names.entries()) {
+        await database.blobs.insert(aBlob(`blob-${index}`, { size: ((index * 7) % names.length) * 2 ** 32 }));
+        // Ids in another order than the names.
+        await database.assets.insert(
+          anAsset(`${(index * 5) % names.length}`, { name, blobId: `blob-${index}` }),
+        );
+      }
+      const list = async (sort: ListSort) =>
+        (await database.assets.list('p1', { hidden: 'exclude' }, sort, { size: 20 })).items;
+      const named = async (sort: ListSort) => (await list(sort)).map(({ name }) => name);
+      assert.deepEqual(await named({ by: 'name', direction: 'asc' }), names);
+      assert.deepEqual(await named({ by: 'name', direction: 'desc' }), names.toReversed());
+      const sizes = (await list({ by: 'size', direction: 'asc' })).map(({ blob }) => blob.size);
+      assert.deepEqual(
+        sizes,
+        sizes.toSorted((a, b) => a - b),
+      );
+      assert.equal(new Set(sizes).size, names.length);
+    });
+
+    test('an asset is sorted by its new name once renamed', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await insertAssets(database, anAsset('a', { name: 'b' }), anAsset('b', { name: 'c' }));
+      await database.assets.update('p1', 'a', { name: 'D' }, T0);
+      const sort = { by: 'name', direction: 'asc' } as const;
+      assert.deepEqual(
+        ids((await database.assets.list('p1', { hidden: 'exclude' }, sort, { size: 9 })).items),
+        ['b', 'a'],
+      );
     });
   });
 };

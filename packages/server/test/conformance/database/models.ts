@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ModelFilter } from '../../../src/ports/model-repository.ts';
+import type { ListSort } from '../../../src/ports/page.ts';
 import { aBlob, aCollection, aModel, aModelFile, ids, insertModels, someFacts, T0 } from './records.ts';
 import { openWithProjects, type Suite } from './store.ts';
+
+const NEWEST: ListSort = { by: 'createdAt', direction: 'desc' };
 
 export const modelSuite: Suite = (name, newStore) => {
   describe(`${name}: models`, () => {
@@ -60,7 +63,7 @@ export const modelSuite: Suite = (name, newStore) => {
       });
       const summary = { ...model, ...beside, files: [weights, config] };
       assert.deepEqual(await database.models.findMany('p1', ['m']), [summary]);
-      const { items } = await database.models.list('p1', { tags: ['one'] }, { size: 9 });
+      const { items } = await database.models.list('p1', { tags: ['one'] }, NEWEST, { size: 9 });
       assert.deepEqual(items, [summary]);
       const bare = await database.models.find('p1', 'bare');
       assert.deepEqual([bare?.tags, bare?.collectionIds, bare?.origin], [[], [], null]);
@@ -99,7 +102,7 @@ export const modelSuite: Suite = (name, newStore) => {
       await insertModels(database, aModel('a'), aModel('b', { projectId: 'p2' }));
       assert.equal(await database.models.find('p2', 'a'), undefined);
       assert.deepEqual(ids(await database.models.findMany('p2', ['a', 'b', 'missing'])), ['b']);
-      assert.deepEqual(ids((await database.models.list('p2', {}, { size: 9 })).items), ['b']);
+      assert.deepEqual(ids((await database.models.list('p2', {}, NEWEST, { size: 9 })).items), ['b']);
       assert.equal(await database.models.update('p2', 'a', { name: 'stolen' }, T0 + 1), false);
       assert.equal(await database.models.delete('p2', 'a'), false);
       assert.equal((await database.models.find('p1', 'a'))?.name, 'a');
@@ -127,7 +130,7 @@ export const modelSuite: Suite = (name, newStore) => {
       await database.models.update('p1', 'a', { description: 'new' }, T0 + 3);
       assert.deepEqual(await read(), ['NEW', '', 'new', T0 + 3, T0]);
       assert.equal((await database.models.find('p1', 'b'))?.updatedAt, T0);
-      const named = await database.models.list('p1', { name: 'new' }, { size: 9 });
+      const named = await database.models.list('p1', { name: 'new' }, NEWEST, { size: 9 });
       assert.deepEqual(ids(named.items), ['a']);
     });
 
@@ -214,10 +217,42 @@ export const modelSuite: Suite = (name, newStore) => {
         await database.collections.insert(aCollection('other', { projectId: 'p2' }));
         await database.collections.addModels('p1', 'c', ['a', 'c'], 1);
         await database.collections.addModels('p2', 'other', ['foreign', 'a'], 1);
-        const page = await database.models.list('p1', filter, { size: 20 });
+        const page = await database.models.list('p1', filter, NEWEST, { size: 20 });
         assert.equal(ids(page.items).join(''), expected);
         assert.equal(page.next, undefined);
       });
     }
+
+    test('a list is sorted by either time, by name or by size, in either direction, and bounds are on that time', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      for (const [id, size] of [
+        ['small', 5],
+        ['large', 2 ** 33],
+      ] as const) {
+        await database.blobs.insert(aBlob(id, { size }));
+      }
+      const files = (...blobIds: string[]) =>
+        blobIds.map((blobId, index) => aModelFile(`file-${index}`, { blobId }));
+      const model = (id: string, name: string, createdAt: number, updatedAt: number) =>
+        aModel(id, { name, createdAt, updatedAt });
+      await database.models.insert(model('a', 'Model 10', 1, 9), files('large'));
+      await database.models.insert(model('b', 'model 9', 2, 8), files('small', 'large', 'small'));
+      await database.models.insert(model('c', 'Änderung', 3, 7), files('small'));
+      const list = async (sort: ListSort, bounds: ModelFilter = {}) =>
+        ids((await database.models.list('p1', bounds, sort, { size: 9 })).items).join('');
+      for (const [by, ascending] of [
+        ['createdAt', 'abc'],
+        ['updatedAt', 'cba'],
+        ['name', 'cba'],
+        ['size', 'cab'],
+      ] as const) {
+        assert.equal(await list({ by, direction: 'asc' }), ascending, by);
+        assert.equal(await list({ by, direction: 'desc' }), [...ascending].reverse().join(''), by);
+      }
+      assert.equal(await list({ by: 'updatedAt', direction: 'asc' }, { after: 7 }), 'ba');
+      assert.equal(await list({ by: 'createdAt', direction: 'asc' }, { before: 3 }), 'ab');
+      await database.models.update('p1', 'a', { name: 'aardvark' }, 10);
+      assert.equal(await list({ by: 'name', direction: 'asc' }), 'acb');
+    });
   });
 };

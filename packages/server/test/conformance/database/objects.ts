@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { anObject, aPart, T0 } from './records.ts';
+import { anObject, anUpload, aPart, T0 } from './records.ts';
 import { insertProjects, openWithProjects, type Suite } from './store.ts';
 
 export const objectSuite: Suite = (name, newStore) => {
@@ -38,6 +38,33 @@ export const objectSuite: Suite = (name, newStore) => {
         assert.deepEqual(outcomes.filter(Boolean).length, 1);
         assert.equal((await one.database.objects.find(key))?.state, outcomes[0] ? 'sealed' : 'doomed');
       }
+    });
+
+    test('sealing notes the final size, may be repeated, and does not bring back what is doomed', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.objects.insert(anObject('k', { size: 100 }));
+      await database.objects.insert(anObject('doomed', { size: 100, state: 'doomed' }));
+      assert.equal(await database.objects.seal('k', 70), true);
+      assert.equal(await database.objects.seal('k', 70), true);
+      assert.equal(await database.objects.seal('doomed', 70), false);
+      assert.equal(await database.objects.seal('missing', 70), false);
+      const { state, size } = (await database.objects.find('k')) ?? {};
+      assert.deepEqual({ state, size }, { state: 'sealed', size: 70 });
+      assert.equal((await database.objects.find('doomed'))?.state, 'doomed');
+    });
+
+    test('bytes that a store reports are activity of the pending upload: new ones now, replaced ones then', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.objects.insert(anObject('k', { size: 100 }));
+      await database.uploads.insert(anUpload('u', { storageKey: 'k', updatedAt: T0 }));
+      const updatedAt = async () => (await database.uploads.findById('u'))?.updatedAt;
+      await database.objects.noteReceived('k', { bytes: 40, at: T0 + 10, now: T0 + 20 });
+      assert.equal(await updatedAt(), T0 + 20);
+      await database.objects.noteReceived('k', { bytes: 40, at: T0 + 25, now: T0 + 30 });
+      assert.equal(await updatedAt(), T0 + 25);
+      await database.objects.noteReceived('k', { bytes: 40, at: T0 + 5, now: T0 + 40 });
+      assert.equal(await updatedAt(), T0 + 25);
+      assert.equal(await database.objects.outstandingBytes(), 60);
     });
 
     test('dooming works from every state and is idempotent', async (t) => {

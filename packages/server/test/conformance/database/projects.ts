@@ -41,6 +41,19 @@ export const projectSuite: Suite = (name, newStore) => {
       assert.equal(await database.keys.find('other'), undefined);
     });
 
+    test('a key becomes an administrator, and no other does', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.keys.insert(aKey('born', { administrator: true }));
+      for (const key of ['made', 'other']) await database.keys.insert(aKey(key));
+      await database.keys.makeAdministrator('made');
+      await database.keys.makeAdministrator('nobody');
+      assert.deepEqual(
+        (await database.keys.list()).filter((key) => key.administrator).map(({ key }) => key),
+        ['born', 'made'],
+      );
+      assert.deepEqual(await database.keys.find('made'), aKey('made', { administrator: true }));
+    });
+
     test('a key of a project that does not exist is refused', async (t) => {
       const { database } = await openWithProjects(newStore, t);
       await assert.rejects(database.keys.insert(aKey('k', { projectId: 'nowhere' })));

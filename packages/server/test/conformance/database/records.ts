@@ -38,6 +38,7 @@ export function anUpload(id: string, fields: Partial<UploadRecord> = {}): Upload
     errorDetails: null,
     storageKey: `object-of-${id}`,
     sha256: null,
+    traceContext: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     createdAt: T0,
     updatedAt: T0,
     ...fields,
@@ -105,6 +106,7 @@ export function aBlob(id: string, fields: Partial<BlobRecord> = {}): BlobRecord 
     contentType: 'image/png',
     storageKey: `object-of-${id}`,
     createdAt: T0,
+    derived: false,
     ...fields,
   };
 }
@@ -217,6 +219,7 @@ export function aKey(key: string, fields: Partial<ApiKeyRecord> = {}): ApiKeyRec
     authorId: 'a'.repeat(32),
     secretHash: `hash-of-${key}`,
     name: key,
+    administrator: false,
     createdAt: T0,
     revokedAt: null,
     ...fields,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { anUpload, ids, T0 } from './records.ts';
+import { aJob, anUpload, ids, T0 } from './records.ts';
 import { insertProjects, openWithProjects, type Suite } from './store.ts';
 
 export const uploadSuite: Suite = (name, newStore) => {
@@ -74,6 +74,20 @@ export const uploadSuite: Suite = (name, newStore) => {
         anUpload('u', { status: 'failed', updatedAt: T0 + 1, ...changes }),
       );
       assert.deepEqual(await database.uploads.findById('bystander'), anUpload('bystander'));
+    });
+
+    test('why it failed may quote a hostile file: neither upload nor job fails to say so', async (t) => {
+      const { database } = await openWithProjects(newStore, t);
+      await database.uploads.insert(anUpload('u'));
+      await database.jobs.insert(aJob('j'));
+      const errorMessage = 'no "a\0b\ud800" here';
+      await database.transaction(async ({ uploads, jobs }) => {
+        await uploads.changeStatus('u', 'pending', 'failed', T0, { errorMessage });
+        await jobs.changeStatus('j', ['queued'], T0, { status: 'failure', error: errorMessage });
+      });
+      const readable = 'no "a\ufffdb\ufffd" here';
+      assert.equal((await database.uploads.findById('u'))?.errorMessage, readable);
+      assert.equal((await database.jobs.findById('j'))?.metadata.error, readable);
     });
 
     test('a change of status may replace what is stored and what is said of the file', async (t) => {

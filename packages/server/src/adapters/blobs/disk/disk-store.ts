@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
+import { ObjectMissingError } from '../../../domain/errors.ts';
 import type { BlobStore, ByteRange, SignedRead, StoredPart } from '../../../ports/blob-store.ts';
 import type { PartIndex } from '../../../ports/part-index.ts';
 import type { StorageUrls } from '../../../ports/storage-urls.ts';
@@ -33,6 +34,7 @@ export interface StoreTools {
 
 /** Objects in the files of one directory; parts come in through the receiver. */
 export class DiskBlobStore implements BlobStore {
+  readonly keepsParts = false;
   readonly #tools: StoreTools;
 
   constructor(tools: StoreTools) {
@@ -53,6 +55,10 @@ export class DiskBlobStore implements BlobStore {
     return parts.map(({ number, size, sha256 }) => ({ number, size, sha256, etag: `"${sha256}"` }));
   }
 
+  async isOpen(): Promise<true> {
+    return true;
+  }
+
   async complete(key: string, _ref: string | null, parts: readonly StoredPart[]): Promise<boolean> {
     const expected = parts.map(({ number, etag, sha256 }) => ({
       number,
@@ -62,6 +68,15 @@ export class DiskBlobStore implements BlobStore {
     await this.#tools.crashPoint('complete:sealed');
     this.#tools.background(this.#tools.removal.removeLeftovers(key, this.#tools.index));
     return true;
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    try {
+      return (await this.#tools.layouts.find(key)).size;
+    } catch (error) {
+      if (error instanceof ObjectMissingError) return undefined;
+      throw error;
+    }
   }
 
   put(key: string, bytes: Uint8Array): Promise<void> {

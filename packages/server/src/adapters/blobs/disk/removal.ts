@@ -45,13 +45,14 @@ export class Removal {
 
   /**
    * Removes the parts' own files that PUTs left behind when their process died. Only while nothing is
-   * being received.
+   * being received. Those of objects that the index has never heard of stay: it may be that of another installation.
    */
-  async removeStraySpills(index: Pick<PartIndex, 'list'>): Promise<void> {
+  async removeStraySpills(index: Pick<PartIndex, 'list' | 'stat'>): Promise<void> {
     for (const shard of SHARDS) {
       for (const entry of (await entriesOf(join(this.#paths.root, shard))) ?? []) {
         if (!entry.endsWith('.parts')) continue;
         const key = keyOfEntry(entry);
+        if ((await index.stat(key)) === undefined) continue;
         await this.#removeUnusedSpills(key, (await entriesOf(this.#paths.parts(key))) ?? [], index);
       }
     }

@@ -3,7 +3,7 @@ import { Agent, request } from 'undici';
 import type { BlobStore } from '../../../ports/blob-store.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { PartReceiver } from '../../../ports/part-receiver.ts';
-import { connectionFailure, refusal } from './failures.ts';
+import { connectionFailure, refusal as refusalOfWharf } from './failures.ts';
 
 /** Milliseconds for which the URL of a part is signed: longer than a part takes, however slow its origin. */
 const URL_LIFETIME = 24 * 3_600_000;
@@ -18,6 +18,11 @@ export interface SignedUrlReceiverOptions {
    * a part on stable storage may take a busy disk long. @default 60,000
    */
   readonly patience?: number;
+  /**
+   * Why a part was not taken, from an answer other than 200: its status, its body, and the number of the part.
+   * @default what a server such as this one answers
+   */
+  readonly refusal?: (status: number, text: string, number: number) => Error;
 }
 
 /**
@@ -30,13 +35,19 @@ export function signedUrlReceiver({
   store,
   clock,
   patience = 60_000,
+  refusal = refusalOfWharf,
 }: SignedUrlReceiverOptions): PartReceiver & AsyncDisposable {
   // Not counted while the body stands still: a part is as slow as its origin, which has limits of its own.
   const agent = new Agent({ headersTimeout: patience, bodyTimeout: patience });
   return {
     async receive(part) {
       const { contentLength, signal } = part;
-      const url = await store.signPart(part.key, null, part.number, clock() + URL_LIFETIME);
+      const url = await store.signPart(
+        part.key,
+        part.multipartRef ?? null,
+        part.number,
+        clock() + URL_LIFETIME,
+      );
       const body = new WatchedBody(part.body);
       let answer: Answer;
       try {

@@ -1,9 +1,9 @@
 import type { ApiKeyRecord, ApiKeyRepository } from '../../../ports/project-repository.ts';
-import { prepared } from '../prepared.ts';
+import { preparedLookup } from '../prepared.ts';
 import type { ApiKeyTable } from '../schema.ts';
 import type { Session } from '../session.ts';
 
-const findByKey = prepared((handle, key: string) =>
+const findByKey = preparedLookup((handle, key: string) =>
   handle.selectFrom('api_keys').selectAll().where('key', '=', key),
 );
 
@@ -23,6 +23,7 @@ export class SqlApiKeyRepository implements ApiKeyRepository {
         author_id: key.authorId,
         secret_hash: key.secretHash,
         name: key.name,
+        administrator: key.administrator ? 1 : 0,
         created_at: key.createdAt,
         revoked_at: key.revokedAt,
       })
@@ -30,7 +31,7 @@ export class SqlApiKeyRepository implements ApiKeyRepository {
   }
 
   async find(key: string): Promise<ApiKeyRecord | undefined> {
-    const row = await findByKey.first(this.#session.read, key);
+    const row = await findByKey.held(this.#session.read, key);
     return row && toRecord(row);
   }
 
@@ -58,6 +59,14 @@ export class SqlApiKeyRepository implements ApiKeyRepository {
       .execute();
   }
 
+  async makeAdministrator(key: string): Promise<void> {
+    await this.#session.write
+      .updateTable('api_keys')
+      .set({ administrator: 1 })
+      .where('key', '=', key)
+      .execute();
+  }
+
   async revoke(key: string, at: number): Promise<boolean> {
     const { numUpdatedRows } = await this.#session.write
       .updateTable('api_keys')
@@ -76,6 +85,7 @@ function toRecord(row: ApiKeyTable): ApiKeyRecord {
     authorId: row.author_id,
     secretHash: row.secret_hash,
     name: row.name,
+    administrator: row.administrator === 1,
     createdAt: row.created_at,
     revokedAt: row.revoked_at,
   };

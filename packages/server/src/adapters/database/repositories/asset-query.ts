@@ -1,7 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import type { AssetFilter, AssetSort } from '../../../ports/asset-repository.ts';
+import type { AssetFilter } from '../../../ports/asset-repository.ts';
+import type { ListSort } from '../../../ports/page.ts';
 import type { Schema } from '../schema.ts';
 import { containing } from './containing.ts';
+import { sortColumn } from './list-order.ts';
+import { type TagFilter, tagConditions } from './tag-filter.ts';
+
+export const ASSET_TAGS = { entities: 'assets', tags: 'asset_tags', owner: 'asset_id' } as const;
 
 /** Assets joined with the blobs of their bytes and of their pictures. */
 export function selectAssets(handle: Kysely<Schema>) {
@@ -18,6 +23,8 @@ export function selectAssets(handle: Kysely<Schema>) {
       'asset.kind',
       'asset.type',
       'asset.name',
+      'asset.name_order',
+      'asset.size',
       'asset.description',
       'asset.mime_type',
       'asset.blob_id',
@@ -49,15 +56,19 @@ export function selectAssets(handle: Kysely<Schema>) {
 
 type AssetQuery = ReturnType<typeof selectAssets>;
 
-/** The column a list is sorted by. */
-export function sortColumn(sort: AssetSort): 'asset.created_at' | 'asset.updated_at' {
-  return sort.by === 'createdAt' ? 'asset.created_at' : 'asset.updated_at';
-}
-
-/** Narrows a query of {@link selectAssets}. */
-export function applyFilter(query: AssetQuery, filter: AssetFilter, sort: AssetSort): AssetQuery {
-  const { types, kind, name, hidden, collectionId, tags = [] } = filter;
+/** Narrows a query of {@link selectAssets} to assets of the project. */
+export function applyFilter(
+  query: AssetQuery,
+  projectId: string,
+  filter: AssetFilter,
+  sort: ListSort,
+  tags: TagFilter,
+): AssetQuery {
+  const { types, kind, name, hidden, collectionId } = filter;
   let narrowed = query;
+  for (const condition of tagConditions(ASSET_TAGS, 'asset', projectId, tags)) {
+    narrowed = narrowed.where(condition);
+  }
   // An empty list of values is a syntax error in PostgreSQL.
   if (types?.length === 0) narrowed = narrowed.where(sql.lit(false));
   else if (types !== undefined) narrowed = narrowed.where('asset.type', 'in', types);
@@ -82,12 +93,8 @@ export function applyFilter(query: AssetQuery, filter: AssetFilter, sort: AssetS
       ),
     );
   }
-  for (const tag of new Set(tags)) {
-    narrowed = narrowed.where((eb) =>
-      eb('asset.id', 'in', eb.selectFrom('asset_tags').select('asset_id').where('tag', '=', tag)),
-    );
-  }
-  if (filter.after !== undefined) narrowed = narrowed.where(sortColumn(sort), '>', filter.after);
-  if (filter.before !== undefined) narrowed = narrowed.where(sortColumn(sort), '<', filter.before);
+  const column = `asset.${sortColumn(sort)}` as const;
+  if (filter.after !== undefined) narrowed = narrowed.where(column, '>', filter.after);
+  if (filter.before !== undefined) narrowed = narrowed.where(column, '<', filter.before);
   return narrowed;
 }

@@ -1,5 +1,6 @@
 import type { AssetDetails, AssetRecord, StoredPicture } from '../../../ports/asset-repository.ts';
-import { type AssetTable, foldCase } from '../schema.ts';
+import type { AssetTable } from '../schema.ts';
+import { nameColumns } from './name-columns.ts';
 
 /** An asset joined with its blobs, as the asset repository selects it. */
 export type AssetRow = Omit<AssetTable, 'name_folded'> & {
@@ -14,15 +15,15 @@ type PictureColumns<Role extends string> = {
   [Column in `${Role}_${'storage_key' | 'content_type' | 'sha256'}`]: string | null;
 };
 
-export function toRow(asset: AssetRecord): AssetTable {
+/** All columns but the size, which is that of the blob. */
+export function toRow(asset: AssetRecord): Omit<AssetTable, 'size'> {
   return {
     id: asset.id,
     project_id: asset.projectId,
     author_id: asset.authorId,
     kind: asset.kind,
     type: asset.type,
-    name: asset.name,
-    name_folded: foldCase(asset.name),
+    ...nameColumns(asset.name),
     description: asset.description,
     mime_type: asset.mimeType,
     blob_id: asset.blobId,

@@ -3,18 +3,19 @@ import type {
   AssetFilter,
   AssetRecord,
   AssetRepository,
-  AssetSort,
 } from '../../../ports/asset-repository.ts';
-import type { Page, PageRequest } from '../../../ports/page.ts';
-import { foldCase } from '../schema.ts';
+import type { ListSort, Page, PageRequest } from '../../../ports/page.ts';
+import { holdRows } from '../locking.ts';
 import type { Session } from '../session.ts';
-import { applyFilter, selectAssets, sortColumn } from './asset-query.ts';
+import { ASSET_TAGS, applyFilter, selectAssets } from './asset-query.ts';
 import { type AssetRow, toDetails, toRow } from './asset-rows.ts';
 import { groupByOwner } from './grouping.ts';
+import { boundary, positionOf, sortColumn } from './list-order.ts';
+import { nameColumns } from './name-columns.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
+import { discount } from './tag-counting.ts';
+import { tagFilter } from './tag-filter.ts';
 import { changeTags } from './tags.ts';
-
-const TAGS = { entities: 'assets', tags: 'asset_tags', owner: 'asset_id' } as const;
 
 export class SqlAssetRepository implements AssetRepository {
   readonly #session: Session;
@@ -24,7 +25,13 @@ export class SqlAssetRepository implements AssetRepository {
   }
 
   async insert(asset: AssetRecord): Promise<void> {
-    await this.#session.write.insertInto('assets').values(toRow(asset)).execute();
+    await this.#session.write
+      .insertInto('assets')
+      .values((eb) => ({
+        ...toRow(asset),
+        size: eb.selectFrom('blobs').select('size').where('id', '=', asset.blobId),
+      }))
+      .execute();
   }
 
   async find(projectId: string, id: string): Promise<AssetDetails | undefined> {
@@ -34,32 +41,32 @@ export class SqlAssetRepository implements AssetRepository {
 
   async findMany(projectId: string, ids: readonly string[]): Promise<readonly AssetDetails[]> {
     if (ids.length === 0) return [];
-    const rows = await selectAssets(this.#session.read)
+    const { read } = this.#session;
+    const query = selectAssets(read)
       .where('asset.id', 'in', ids)
       .where('asset.project_id', '=', projectId)
-      .execute();
+      .orderBy('asset.id');
+    const rows = await holdRows(read, query, 'asset').execute();
     return this.#withDetails(rows);
   }
 
   async list(
     projectId: string,
     filter: AssetFilter,
-    sort: AssetSort,
+    sort: ListSort,
     page: PageRequest,
   ): Promise<Page<AssetDetails>> {
-    const column = sortColumn(sort);
-    const { after } = page;
-    let query = applyFilter(selectAssets(this.#session.read), filter, sort)
-      .where('asset.project_id', '=', projectId)
+    const column = `asset.${sortColumn(sort)}` as const;
+    const after = page.after && boundary(page.after, sort);
+    const { read } = this.#session;
+    const tags = await tagFilter(read, 'assets', projectId, filter.tags);
+    let query = applyFilter(selectAssets(read), projectId, filter, sort, tags)
       .orderBy(column, sort.direction)
       .orderBy('asset.id', sort.direction)
       .limit(rowsToFetch(page));
     if (after) query = query.where((eb) => beyond(eb, column, 'asset.id', sort.direction, after));
     const rows = await query.execute();
-    return toPage(rows, await this.#withDetails(rows), page, (row) => ({
-      at: sort.by === 'createdAt' ? row.created_at : row.updated_at,
-      id: row.id,
-    }));
+    return toPage(rows, await this.#withDetails(rows), page, (row) => positionOf(row, sort));
   }
 
   async update(
@@ -73,7 +80,7 @@ export class SqlAssetRepository implements AssetRepository {
       .updateTable('assets')
       .set({
         updated_at: at,
-        ...(name !== undefined && { name, name_folded: foldCase(name) }),
+        ...(name !== undefined && nameColumns(name)),
         ...(description !== undefined && { description }),
       })
       .where('id', '=', id)
@@ -83,17 +90,16 @@ export class SqlAssetRepository implements AssetRepository {
   }
 
   changeTags(id: string, add: readonly string[], remove: readonly string[], at: number): Promise<void> {
-    return this.#session.atomically((handle) => changeTags(handle, TAGS, id, add, remove, at));
+    return this.#session.atomically((handle) => changeTags(handle, ASSET_TAGS, id, add, remove, at));
   }
 
   /** Tags and memberships go with the rows, by their foreign keys. */
   async delete(projectId: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.#session.write
-      .deleteFrom('assets')
-      .where('id', 'in', ids)
-      .where('project_id', '=', projectId)
-      .execute();
+    await this.#session.atomically(async (handle) => {
+      await discount(handle, ASSET_TAGS, projectId, ids);
+      await handle.deleteFrom('assets').where('id', 'in', ids).where('project_id', '=', projectId).execute();
+    });
   }
 
   /** Two queries, however many the rows. */

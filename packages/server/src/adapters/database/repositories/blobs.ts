@@ -1,10 +1,15 @@
+import type { Kysely } from 'kysely';
 import type { BlobRecord, BlobRepository } from '../../../ports/blob-repository.ts';
-import { prepared } from '../prepared.ts';
-import type { BlobTable } from '../schema.ts';
+import { mustLock } from '../locking.ts';
+import { preparedLookup } from '../prepared.ts';
+import type { BlobTable, Schema } from '../schema.ts';
 import type { Session } from '../session.ts';
 
-const findByDigest = prepared((handle, projectId: string, sha256: string) =>
+const findByDigest = preparedLookup((handle, projectId: string, sha256: string) =>
   handle.selectFrom('blobs').selectAll().where('project_id', '=', projectId).where('sha256', '=', sha256),
+);
+const findById = preparedLookup((handle, id: string) =>
+  handle.selectFrom('blobs').selectAll().where('id', '=', id),
 );
 
 export class SqlBlobRepository implements BlobRepository {
@@ -25,22 +30,23 @@ export class SqlBlobRepository implements BlobRepository {
         content_type: blob.contentType,
         storage_key: blob.storageKey,
         created_at: blob.createdAt,
+        derived: blob.derived ? 1 : 0,
       })
       .execute();
   }
 
   async findByDigest(projectId: string, sha256: string): Promise<BlobRecord | undefined> {
-    const row = await findByDigest.first(this.#session.read, projectId, sha256);
+    const row = await findByDigest.held(this.#session.read, projectId, sha256);
     return row && toRecord(row);
   }
 
   async findById(id: string): Promise<BlobRecord | undefined> {
-    const row = await this.#session.read
-      .selectFrom('blobs')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const row = await findById.held(this.#session.read, id);
     return row && toRecord(row);
+  }
+
+  async markAsFile(blobId: string): Promise<void> {
+    await this.#session.write.updateTable('blobs').set({ derived: 0 }).where('id', '=', blobId).execute();
   }
 
   async addReference(blobId: string, holder: string): Promise<void> {
@@ -66,6 +72,7 @@ export class SqlBlobRepository implements BlobRepository {
   async releaseReferences(holders: readonly string[]): Promise<readonly BlobRecord[]> {
     if (holders.length === 0) return [];
     return this.#session.atomically(async (handle) => {
+      await lockReferenced(handle, holders);
       const released = await handle
         .deleteFrom('blob_references')
         .where('holder', 'in', holders)
@@ -88,6 +95,23 @@ export class SqlBlobRepository implements BlobRepository {
   }
 }
 
+/**
+ * Waits for those who are about to refer to the same blobs, and makes them wait: otherwise a reference that is not
+ * committed yet would not be seen, nor its blob be spared.
+ */
+async function lockReferenced(handle: Kysely<Schema>, holders: readonly string[]): Promise<void> {
+  if (!mustLock(handle)) return;
+  await handle
+    .selectFrom('blobs')
+    .select('id')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('blob_references').select('blob_id').where('holder', 'in', holders),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
 function toRecord(row: BlobTable): BlobRecord {
   return {
     id: row.id,
@@ -97,5 +121,6 @@ function toRecord(row: BlobTable): BlobRecord {
     contentType: row.content_type,
     storageKey: row.storage_key,
     createdAt: row.created_at,
+    derived: row.derived !== 0,
   };
 }

@@ -21,7 +21,9 @@ export const insertAssets: ChangeMembers = async (handle, projectId, id, memberI
         .where('collection.id', '=', id)
         .where('collection.project_id', '=', projectId)
         .where('asset.project_id', '=', projectId)
-        .where('asset.id', 'in', memberIds),
+        .where('asset.id', 'in', memberIds)
+        // As those who delete them take them.
+        .orderBy('asset.id'),
     )
     .onConflict((conflict) => conflict.columns(['collection_id', 'asset_id']).doNothing())
     .executeTakeFirst();
@@ -39,7 +41,9 @@ export const insertModels: ChangeMembers = async (handle, projectId, id, memberI
         .where('collection.id', '=', id)
         .where('collection.project_id', '=', projectId)
         .where('model.project_id', '=', projectId)
-        .where('model.id', 'in', memberIds),
+        .where('model.id', 'in', memberIds)
+        // As those who delete them take them.
+        .orderBy('model.id'),
     )
     .onConflict((conflict) => conflict.columns(['collection_id', 'model_id']).doNothing())
     .executeTakeFirst();

@@ -5,6 +5,7 @@ import type {
   CollectionRepository,
 } from '../../../ports/collection-repository.ts';
 import type { Page, PageRequest } from '../../../ports/page.ts';
+import { holdRows } from '../locking.ts';
 import type { Schema } from '../schema.ts';
 import type { Session } from '../session.ts';
 import { picture } from './asset-rows.ts';
@@ -39,10 +40,11 @@ export class SqlCollectionRepository implements CollectionRepository {
   }
 
   async find(projectId: string, id: string): Promise<CollectionDetails | undefined> {
-    const row = await selectCollections(this.#session.read)
+    const { read } = this.#session;
+    const query = selectCollections(read)
       .where('collection.id', '=', id)
-      .where('collection.project_id', '=', projectId)
-      .executeTakeFirst();
+      .where('collection.project_id', '=', projectId);
+    const row = await holdRows(read, query, 'collection').executeTakeFirst();
     return row && toDetails(row);
   }
 

@@ -1,5 +1,6 @@
 import { type Compilable, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { JobQueue } from '../../../ports/job-repository.ts';
+import { isSqlite } from '../dialect.ts';
 import { prepared } from '../prepared.ts';
 import type { JobTable, Schema } from '../schema.ts';
 import { historyWith, RUNNING } from './job-rows.ts';
@@ -117,13 +118,21 @@ export const oldestJobs = prepared((handle, queue: JobQueue, projectId: string, 
   oldest(handle, queue, projectId, now, limit),
 );
 
-/** The same of the jobs for one host. */
+/** The same, held until the transaction ends, and without those that another one holds. */
+export const oldestFreeJobs = prepared(
+  (handle, queue: JobQueue, projectId: string, now: number, limit: number) => {
+    const query = oldest(handle, queue, projectId, now, limit);
+    return isSqlite(handle) ? query : query.forUpdate().skipLocked();
+  },
+);
+
+/** The oldest jobs for one host. */
 export const oldestJobsOfHost = prepared(
   (handle, queue: JobQueue, projectId: string, now: number, limit: number, host: string) =>
     oldest(handle, queue, projectId, now, limit).where('host', '=', host),
 );
 
-/** The same of the jobs without a host. */
+/** The oldest jobs without a host. */
 export const oldestJobsWithoutHost = prepared(
   (handle, queue: JobQueue, projectId: string, now: number, limit: number) =>
     oldest(handle, queue, projectId, now, limit).where('host', 'is', null),
@@ -145,7 +154,10 @@ function oldest(handle: Kysely<Schema>, queue: JobQueue, projectId: string, now:
   );
 }
 
-/** Gives a job to its new holder. */
+/**
+ * Gives a job to its new holder, unless it was canceled or its lease renewed since it was looked at, or is about to
+ * be: then it finds none, and does not wait.
+ */
 export const takeJob = prepared(
   (handle, id: string, owner: string, now: number, leaseUntil: number, historyEntry: string) =>
     handle
@@ -159,16 +171,49 @@ export const takeJob = prepared(
         lease_expires_at: leaseUntil,
         updated_at: now,
       }))
-      .where('id', '=', id)
+      .where('id', 'in', stillThere(handle, id, now))
       .returningAll(),
 );
 
-export const saveTurn = prepared((handle, queue: JobQueue, projectId: string, turn: number) =>
+function stillThere(handle: Kysely<Schema>, id: string, now: number) {
+  const query = handle
+    .selectFrom('jobs')
+    .select('id')
+    .where('id', '=', id)
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'queued'),
+        eb.and([eb('lease_expires_at', '<=', now), eb('status', 'in', RUNNING)]),
+      ]),
+    );
+  return isSqlite(handle) ? query : query.forUpdate().skipLocked();
+}
+
+/** The first turn of a project. */
+export const insertTurn = prepared((handle, queue: JobQueue, projectId: string, turn: number) =>
   handle
     .insertInto('job_turns')
     .values({ queue, project_id: projectId, turn })
-    .onConflict((conflict) => conflict.columns(['queue', 'project_id']).doUpdateSet({ turn })),
+    .onConflict((conflict) => conflict.columns(['queue', 'project_id']).doNothing()),
 );
+
+/** A later one. Where another claim is about to give the project its turn, that one will do: it is not waited for. */
+export const saveTurn = prepared((handle, queue: JobQueue, projectId: string, turn: number) =>
+  handle
+    .updateTable('job_turns')
+    .set({ turn })
+    .where('queue', '=', queue)
+    .where('project_id', 'in', turnOf(handle, queue, projectId)),
+);
+
+function turnOf(handle: Kysely<Schema>, queue: JobQueue, projectId: string) {
+  const query = handle
+    .selectFrom('job_turns')
+    .select('project_id')
+    .where('queue', '=', queue)
+    .where('project_id', '=', projectId);
+  return isSqlite(handle) ? query : query.forUpdate().skipLocked();
+}
 
 function statement<Row>(handle: Kysely<Schema>, text: RawBuilder<Row>): Compilable<Row> {
   return { compile: () => text.compile(handle) };

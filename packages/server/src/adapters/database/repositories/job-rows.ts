@@ -2,6 +2,7 @@ import type { JobStatus } from '@wharf/contract';
 import { type ExpressionBuilder, type ExpressionWrapper, sql } from 'kysely';
 import type { JobChanges, JobRecord } from '../../../ports/job-repository.ts';
 import type { JobTable, Schema } from '../schema.ts';
+import { messageText } from './message-text.ts';
 
 /** A worker holds the job: these, and no others, can have a lease. */
 export const RUNNING: readonly JobStatus[] = ['in-progress', 'finalizing'];
@@ -53,7 +54,7 @@ export function assignments(eb: Jobs, at: number, changes: JobChanges) {
     ...(changes.output !== undefined && { output: JSON.stringify(changes.output) }),
     ...(changes.assetIds !== undefined && { asset_ids: JSON.stringify(changes.assetIds) }),
     ...(changes.outputModelId !== undefined && { output_model_id: changes.outputModelId }),
-    ...(changes.error !== undefined && { error: changes.error }),
+    ...(changes.error !== undefined && { error: messageText(changes.error) }),
   };
 }
 

@@ -10,7 +10,8 @@ import type {
   Lease,
 } from '../../../ports/job-repository.ts';
 import type { Page, PageRequest } from '../../../ports/page.ts';
-import { prepared } from '../prepared.ts';
+import { holdRows } from '../locking.ts';
+import { preparedLookup } from '../prepared.ts';
 import type { Session } from '../session.ts';
 import { claimJobs } from './job-claims.ts';
 import { assignments, FINAL, RUNNING, toRecord, toRow } from './job-rows.ts';
@@ -18,7 +19,9 @@ import { beyond, rowsToFetch, toPage } from './paging.ts';
 
 const NO_LEASE = { lease_owner: null, lease_expires_at: null } as const;
 
-const findById = prepared((handle, id: string) => handle.selectFrom('jobs').selectAll().where('id', '=', id));
+const findById = preparedLookup((handle, id: string) =>
+  handle.selectFrom('jobs').selectAll().where('id', '=', id),
+);
 
 export class SqlJobRepository implements JobRepository {
   readonly #session: Session;
@@ -32,17 +35,18 @@ export class SqlJobRepository implements JobRepository {
   }
 
   async find(projectId: string, id: string): Promise<JobRecord | undefined> {
-    const row = await this.#session.read
+    const { read } = this.#session;
+    const query = read
       .selectFrom('jobs')
       .selectAll()
       .where('id', '=', id)
-      .where('project_id', '=', projectId)
-      .executeTakeFirst();
+      .where('project_id', '=', projectId);
+    const row = await holdRows(read, query).executeTakeFirst();
     return row && toRecord(row);
   }
 
   async findById(id: string): Promise<JobRecord | undefined> {
-    const row = await findById.first(this.#session.read, id);
+    const row = await findById.held(this.#session.read, id);
     return row && toRecord(row);
   }
 
@@ -131,12 +135,17 @@ export class SqlJobRepository implements JobRepository {
         lease_expires_at: eb
           .case()
           .when(status === undefined ? eb.ref('status') : eb.val(status), 'in', RUNNING)
-          .then(sql.val(at))
+          .then(sql<number>`cast(${at} as bigint)`)
           .else(null)
           .end(),
         // Its turn comes by when it was queued, not by when it was created.
         ...(status === 'queued' && {
-          run_at: eb.case().when('run_at', '<', at).then(sql.val(at)).else(eb.ref('run_at')).end(),
+          run_at: eb
+            .case()
+            .when('run_at', '<', at)
+            .then(sql<number>`cast(${at} as bigint)`)
+            .else(eb.ref('run_at'))
+            .end(),
         }),
       }))
       .where('id', '=', id)

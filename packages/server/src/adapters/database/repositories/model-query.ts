@@ -1,7 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import type { ModelFilter } from '../../../ports/model-repository.ts';
+import type { ListSort } from '../../../ports/page.ts';
 import type { Schema } from '../schema.ts';
 import { containing } from './containing.ts';
+import { sortColumn } from './list-order.ts';
+import { type TagFilter, tagConditions } from './tag-filter.ts';
+
+export const MODEL_TAGS = { entities: 'models', tags: 'model_tags', owner: 'model_id' } as const;
 
 export function selectModels(handle: Kysely<Schema>) {
   return handle
@@ -11,6 +16,8 @@ export function selectModels(handle: Kysely<Schema>) {
       'model.project_id',
       'model.author_id',
       'model.name',
+      'model.name_order',
+      'model.size',
       'model.short_description',
       'model.description',
       'model.type',
@@ -54,10 +61,19 @@ export function selectFiles(handle: Kysely<Schema>, modelIds: readonly string[])
 
 type ModelQuery = ReturnType<typeof selectModels>;
 
-/** Narrows a query of {@link selectModels}. */
-export function applyFilter(query: ModelQuery, filter: ModelFilter): ModelQuery {
-  const { types, architecture, role, name, collectionId, tags = [] } = filter;
+/** Narrows a query of {@link selectModels} to models of the project. */
+export function applyFilter(
+  query: ModelQuery,
+  projectId: string,
+  filter: ModelFilter,
+  sort: ListSort,
+  tags: TagFilter,
+): ModelQuery {
+  const { types, architecture, role, name, collectionId } = filter;
   let narrowed = query;
+  for (const condition of tagConditions(MODEL_TAGS, 'model', projectId, tags)) {
+    narrowed = narrowed.where(condition);
+  }
   // An empty list of values is a syntax error in PostgreSQL.
   if (types?.length === 0) narrowed = narrowed.where(sql.lit(false));
   else if (types !== undefined) narrowed = narrowed.where('model.type', 'in', types);
@@ -73,10 +89,8 @@ export function applyFilter(query: ModelQuery, filter: ModelFilter): ModelQuery 
       ),
     );
   }
-  for (const tag of new Set(tags)) {
-    narrowed = narrowed.where((eb) =>
-      eb('model.id', 'in', eb.selectFrom('model_tags').select('model_id').where('tag', '=', tag)),
-    );
-  }
+  const column = `model.${sortColumn(sort)}` as const;
+  if (filter.after !== undefined) narrowed = narrowed.where(column, '>', filter.after);
+  if (filter.before !== undefined) narrowed = narrowed.where(column, '<', filter.before);
   return narrowed;
 }

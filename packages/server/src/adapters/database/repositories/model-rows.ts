@@ -6,7 +6,8 @@ import type {
   ModelSummary,
   StoredFile,
 } from '../../../ports/model-repository.ts';
-import { foldCase, type ModelFileTable, type ModelTable } from '../schema.ts';
+import type { ModelFileTable, ModelTable } from '../schema.ts';
+import { nameColumns } from './name-columns.ts';
 
 /** A model as the repository selects it. */
 export type ModelRow = Omit<ModelTable, 'name_folded'>;
@@ -21,13 +22,13 @@ export type ModelFileRow = Pick<ModelFileTable, 'model_id' | 'path' | 'position'
   table_size: number | null;
 };
 
-export function toRow(model: ModelRecord): ModelTable {
+/** All columns but the size, which is that of the files. */
+export function toRow(model: ModelRecord): Omit<ModelTable, 'size'> {
   return {
     id: model.id,
     project_id: model.projectId,
     author_id: model.authorId,
-    name: model.name,
-    name_folded: foldCase(model.name),
+    ...nameColumns(model.name),
     short_description: model.shortDescription,
     description: model.description,
     type: model.type,

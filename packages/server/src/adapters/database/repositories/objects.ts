@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { ObjectRecord, ObjectRepository, ObjectState } from '../../../ports/object-repository.ts';
-import { prepared } from '../prepared.ts';
+import { holdName } from '../locking.ts';
+import { preparedLookup } from '../prepared.ts';
 import type { Session } from '../session.ts';
 
 /** Keys asked for in one statement: databases bound the number of parameters. */
 const KEYS_PER_STATEMENT = 1000;
 
-const findByKey = prepared((handle, key: string) =>
+const findByKey = preparedLookup((handle, key: string) =>
   handle.selectFrom('objects').selectAll().where('key', '=', key),
 );
 
@@ -34,7 +35,7 @@ export class SqlObjectRepository implements ObjectRepository {
   }
 
   async find(key: string): Promise<ObjectRecord | undefined> {
-    const row = await findByKey.first(this.#session.read, key);
+    const row = await findByKey.held(this.#session.read, key);
     return (
       row && {
         key: row.key,
@@ -69,12 +70,54 @@ export class SqlObjectRepository implements ObjectRepository {
     return numUpdatedRows > 0n;
   }
 
+  async seal(key: string, size: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('objects')
+      .set({ state: 'sealed', size, received: size })
+      .where('key', '=', key)
+      .where('state', 'in', ['open', 'sealed'])
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async noteReceived(
+    key: string,
+    { bytes, at, now }: { readonly bytes: number; readonly at: number; readonly now: number },
+  ): Promise<void> {
+    const { numUpdatedRows } = await this.#session.write
+      .updateTable('objects')
+      .set({ received: bytes })
+      .where('key', '=', key)
+      .where('state', '=', 'open')
+      .where('received', '<>', bytes)
+      .executeTakeFirst();
+    const changedAt = numUpdatedRows > 0n ? now : at;
+    // Not backwards: another node's clock may be behind.
+    await this.#session.write
+      .updateTable('uploads')
+      .set({ updated_at: changedAt })
+      .where('storage_key', '=', key)
+      .where('status', '=', 'pending')
+      .where('updated_at', '<', changedAt)
+      .execute();
+  }
+
   async doom(key: string): Promise<void> {
     await this.#session.write
       .updateTable('objects')
       .set({ state: 'doomed' })
       .where('key', '=', key)
       .execute();
+  }
+
+  async someSealed(limit: number): Promise<readonly string[]> {
+    const rows = await this.#session.read
+      .selectFrom('objects')
+      .select('key')
+      .where('state', '=', sql.lit('sealed'))
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.key);
   }
 
   async listDoomed(limit: number): Promise<readonly string[]> {
@@ -119,7 +162,10 @@ export class SqlObjectRepository implements ObjectRepository {
   }
 
   async outstandingBytes(): Promise<number> {
-    const row = await this.#session.read
+    const { read } = this.#session;
+    // Who adds to the sum what it leaves room for must be the only one.
+    await holdName(read, 'reserved space');
+    const row = await read
       .selectFrom('objects')
       .select((eb) =>
         eb.fn.coalesce(eb.fn.sum<number>(eb('size', '-', eb.ref('received'))), eb.val(0)).as('bytes'),

@@ -1,20 +1,21 @@
 import { type Expression, type ExpressionBuilder, type ReferenceExpression, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest, Position } from '../../../ports/page.ts';
+import type { Boundary } from './list-order.ts';
 
 /**
- * What comes after `position` in a list sorted by `time`, then `id`. One comparison of pairs, which both
+ * What comes after `position` in a list sorted by `column`, then `id`. One comparison of pairs, which both
  * databases answer from an index on the two columns.
  */
 export function beyond<DB, TB extends keyof DB>(
   eb: ExpressionBuilder<DB, TB>,
-  time: ReferenceExpression<DB, TB> & string,
+  column: ReferenceExpression<DB, TB> & string,
   id: ReferenceExpression<DB, TB> & string,
   direction: 'asc' | 'desc',
-  position: Position,
+  position: Boundary,
 ): Expression<SqlBool> {
   return direction === 'asc'
-    ? sql<SqlBool>`(${eb.ref(time as never)}, ${eb.ref(id as never)}) > (${position.at}, ${position.id})`
-    : sql<SqlBool>`(${eb.ref(time as never)}, ${eb.ref(id as never)}) < (${position.at}, ${position.id})`;
+    ? sql<SqlBool>`(${eb.ref(column as never)}, ${eb.ref(id as never)}) > (${position.at}, ${position.id})`
+    : sql<SqlBool>`(${eb.ref(column as never)}, ${eb.ref(id as never)}) < (${position.at}, ${position.id})`;
 }
 
 /** One row more than the page holds tells whether there is another page. */

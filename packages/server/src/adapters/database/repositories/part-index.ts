@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { IndexedPart, PartIndex, RecordOutcome } from '../../../ports/part-index.ts';
+import { holdRows, mustLock } from '../locking.ts';
 import { prepared } from '../prepared.ts';
 import type { ObjectPartTable, Schema } from '../schema.ts';
 import type { Session } from '../session.ts';
@@ -43,12 +44,13 @@ export class SqlPartIndex implements PartIndex {
 
   record(key: string, part: IndexedPart, at: number): Promise<RecordOutcome> {
     return this.#session.atomically(async (handle) => {
-      const object = await handle
+      await holdUpload(handle, key);
+      const open = handle
         .selectFrom('objects')
         .select(['size', 'received'])
         .where('key', '=', key)
-        .where('state', '=', 'open')
-        .executeTakeFirst();
+        .where('state', '=', 'open');
+      const object = await holdRows(handle, open).executeTakeFirst();
       if (object === undefined) return { recorded: false, reason: 'closed' };
       const stored = await handle
         .selectFrom('object_parts')
@@ -87,11 +89,8 @@ export class SqlPartIndex implements PartIndex {
 
   seal(key: string, expected: Parameters<PartIndex['seal']>[1]): Promise<boolean> {
     return this.#session.atomically(async (handle) => {
-      const object = await handle
-        .selectFrom('objects')
-        .select(['state', 'received'])
-        .where('key', '=', key)
-        .executeTakeFirst();
+      const found = handle.selectFrom('objects').select(['state', 'received']).where('key', '=', key);
+      const object = await holdRows(handle, found).executeTakeFirst();
       if (object?.state !== 'open') return object?.state === 'sealed';
       const parts = await listParts(handle, key);
       const wanted = new Map(expected.map((part) => [part.number, part.sha256]));
@@ -118,6 +117,13 @@ export class SqlPartIndex implements PartIndex {
       .executeTakeFirst();
     return row && { sealed: row.state === 'sealed', size: row.size };
   }
+}
+
+/** Before the object, as everywhere: a part and an abort would wait for each other. */
+async function holdUpload(handle: Kysely<Schema>, key: string): Promise<void> {
+  if (!mustLock(handle)) return;
+  const upload = handle.selectFrom('uploads').select('id').where('storage_key', '=', key);
+  await holdRows(handle, upload).execute();
 }
 
 const partsOf = prepared((handle, key: string) =>

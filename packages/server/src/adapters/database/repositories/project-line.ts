@@ -5,6 +5,15 @@ interface Waiting {
   readonly running: number;
   /** When the queue last served the project: the larger, the later; 0 for never. */
   readonly turn: number;
+  /** As the database has it: never before this claim. */
+  readonly neverServed: boolean;
+}
+
+/** A turn that a project got. */
+interface NewTurn {
+  readonly turn: number;
+  /** The project never had one. */
+  readonly first: boolean;
 }
 
 /** As the database tells it; a project may come more than once. */
@@ -21,7 +30,7 @@ interface WaitingRow {
  */
 export class ProjectLine {
   readonly #line: Waiting[] = [];
-  readonly #newTurns = new Map<string, number>();
+  readonly #newTurns = new Map<string, NewTurn>();
   #lastTurn = 0;
 
   /** @param running jobs of the queue that run, of each project that has any */
@@ -30,7 +39,12 @@ export class ProjectLine {
     for (const { project_id: projectId, turn, last_turn } of rows) {
       if (seen.has(projectId)) continue;
       seen.add(projectId);
-      this.#line.push({ projectId, running: running.get(projectId) ?? 0, turn: turn ?? 0 });
+      this.#line.push({
+        projectId,
+        running: running.get(projectId) ?? 0,
+        turn: turn ?? 0,
+        neverServed: turn === null,
+      });
       this.#lastTurn = last_turn ?? 0;
     }
     this.#line.sort(
@@ -44,7 +58,7 @@ export class ProjectLine {
   }
 
   /** The turns that have changed, by project. */
-  get newTurns(): ReadonlyMap<string, number> {
+  get newTurns(): ReadonlyMap<string, NewTurn> {
     return this.#newTurns;
   }
 
@@ -55,7 +69,7 @@ export class ProjectLine {
     // Whoever is served twice in a row has the last turn already: a queue of one project writes no turns.
     if (first.turn < this.#lastTurn || this.#lastTurn === 0) {
       this.#lastTurn += 1;
-      this.#newTurns.set(first.projectId, this.#lastTurn);
+      this.#newTurns.set(first.projectId, { turn: this.#lastTurn, first: first.neverServed });
     }
     const served = { ...first, running: first.running + 1, turn: this.#lastTurn };
     const behind = this.#line.findIndex((other) => other.running > served.running);

@@ -1,6 +1,10 @@
 import type { ProjectRecord, ProjectRepository } from '../../../ports/project-repository.ts';
+import { holdName } from '../locking.ts';
 import type { ProjectTable } from '../schema.ts';
 import type { Session } from '../session.ts';
+
+/** Held by who looks for a name in a transaction: it may be about to give it to a new project. */
+const NAMES = 'names of projects';
 
 export class SqlProjectRepository implements ProjectRepository {
   readonly #session: Session;
@@ -27,7 +31,9 @@ export class SqlProjectRepository implements ProjectRepository {
 
   /** The oldest of that name: names are labels, and nothing keeps two projects from sharing one. */
   async findByName(name: string): Promise<ProjectRecord | undefined> {
-    const row = await this.#session.read
+    const { read } = this.#session;
+    await holdName(read, NAMES);
+    const row = await read
       .selectFrom('projects')
       .selectAll()
       .where('name', '=', name)
@@ -39,12 +45,9 @@ export class SqlProjectRepository implements ProjectRepository {
   }
 
   async list(): Promise<readonly ProjectRecord[]> {
-    const rows = await this.#session.read
-      .selectFrom('projects')
-      .selectAll()
-      .orderBy('created_at')
-      .orderBy('id')
-      .execute();
+    const { read } = this.#session;
+    await holdName(read, NAMES);
+    const rows = await read.selectFrom('projects').selectAll().orderBy('created_at').orderBy('id').execute();
     return rows.map(toRecord);
   }
 }

@@ -1,15 +1,13 @@
 import { type Kysely, sql } from 'kysely';
+import { holding } from '../locking.ts';
 import type { Schema } from '../schema.ts';
+import { countOneLess, countOneMore, holdCounts } from './tag-counting.ts';
+import type { TagTables } from './tag-tables.ts';
 
-/** Where the tags of one sort of entity are; the foreign keys are why there is a table for each sort. */
-export interface TagTables {
-  readonly entities: 'assets' | 'models';
-  readonly tags: 'asset_tags' | 'model_tags';
-  /** The column of `tags` that names the entity. */
-  readonly owner: 'asset_id' | 'model_id';
-}
-
-/** Adds and removes tags; a change touches the entity, and an unknown entity has no tags. In the caller's transaction. */
+/**
+ * Adds and removes tags, and counts them; a change touches the entity, and an unknown entity has no tags. In the
+ * caller's transaction.
+ */
 export async function changeTags(
   handle: Kysely<Schema>,
   { entities, tags, owner }: TagTables,
@@ -18,24 +16,40 @@ export async function changeTags(
   remove: readonly string[],
   at: number,
 ): Promise<void> {
-  const { rows } = await sql`select id from ${sql.table(entities)} where id = ${id}`.execute(handle);
-  if (rows.length === 0) return;
-  let changed = 0n;
+  const { rows } = await sql<{ projectId: string }>`
+    select project_id as "projectId" from ${sql.table(entities)} where id = ${id} ${holding(handle)}`.execute(
+    handle,
+  );
+  const projectId = rows[0]?.projectId;
+  if (projectId === undefined) return;
+  if (add.length + remove.length === 0) return;
+  await holdCounts(handle, projectId, sql.join([...add, ...remove]));
+  let changed = 0;
   if (remove.length > 0) {
-    const { numAffectedRows } =
-      await sql`delete from ${sql.table(tags)} where ${sql.ref(owner)} = ${id} and tag in (${sql.join(remove)})`.execute(
-        handle,
-      );
-    changed += numAffectedRows ?? 0n;
+    const { rows: removed } = await sql<{ tag: string }>`
+      delete from ${sql.table(tags)} where ${sql.ref(owner)} = ${id} and tag in (${sql.join(remove)})
+      returning tag`.execute(handle);
+    await countOneLess(
+      handle,
+      entities,
+      projectId,
+      removed.map(({ tag }) => tag),
+    );
+    changed += removed.length;
   }
   if (add.length > 0) {
-    const values = sql.join(add.map((tag) => sql`(${id}, ${tag})`));
-    const { numAffectedRows } =
-      await sql`insert into ${sql.table(tags)} (${sql.ref(owner)}, tag) values ${values} on conflict (${sql.ref(owner)}, tag) do nothing`.execute(
-        handle,
-      );
-    changed += numAffectedRows ?? 0n;
+    const values = sql.join(add.map((tag) => sql`(${id}, ${tag}, ${projectId})`));
+    const { rows: added } = await sql<{ tag: string }>`
+      insert into ${sql.table(tags)} (${sql.ref(owner)}, tag, project_id) values ${values}
+      on conflict (${sql.ref(owner)}, tag) do nothing returning tag`.execute(handle);
+    await countOneMore(
+      handle,
+      entities,
+      projectId,
+      added.map(({ tag }) => tag),
+    );
+    changed += added.length;
   }
-  if (changed === 0n) return;
+  if (changed === 0) return;
   await sql`update ${sql.table(entities)} set updated_at = ${at} where id = ${id}`.execute(handle);
 }

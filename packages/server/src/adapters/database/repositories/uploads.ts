@@ -2,21 +2,24 @@ import type { UploadStatus } from '@wharf/contract';
 import { sql } from 'kysely';
 import type { Page, PageRequest } from '../../../ports/page.ts';
 import type {
+  UploadActivity,
   UploadChanges,
   UploadDescription,
   UploadFilter,
   UploadRecord,
   UploadRepository,
 } from '../../../ports/upload-repository.ts';
-import { prepared } from '../prepared.ts';
+import { preparedLookup } from '../prepared.ts';
 import type { UploadTable } from '../schema.ts';
 import type { Session } from '../session.ts';
+import { messageText } from './message-text.ts';
 import { beyond, rowsToFetch, toPage } from './paging.ts';
+import { type ActivityRow, changedUploads, unfinishedUploads } from './upload-activity.ts';
 
-const findInProject = prepared((handle, projectId: string, id: string) =>
+const findInProject = preparedLookup((handle, projectId: string, id: string) =>
   handle.selectFrom('uploads').selectAll().where('id', '=', id).where('project_id', '=', projectId),
 );
-const findById = prepared((handle, id: string) =>
+const findById = preparedLookup((handle, id: string) =>
   handle.selectFrom('uploads').selectAll().where('id', '=', id),
 );
 
@@ -32,13 +35,21 @@ export class SqlUploadRepository implements UploadRepository {
   }
 
   async find(projectId: string, id: string): Promise<UploadRecord | undefined> {
-    const row = await findInProject.first(this.#session.read, projectId, id);
+    const row = await findInProject.held(this.#session.read, projectId, id);
     return row && toRecord(row);
   }
 
   async findById(id: string): Promise<UploadRecord | undefined> {
-    const row = await findById.first(this.#session.read, id);
+    const row = await findById.held(this.#session.read, id);
     return row && toRecord(row);
+  }
+
+  async listUnfinished(projectId: string, limit: number): Promise<readonly UploadActivity[]> {
+    return (await unfinishedUploads.all(this.#session.read, projectId, limit)).map(toActivity);
+  }
+
+  async listChanged(projectId: string, since: number, limit: number): Promise<readonly UploadActivity[]> {
+    return (await changedUploads.all(this.#session.read, projectId, since, limit)).map(toActivity);
   }
 
   async list(projectId: string, filter: UploadFilter, page: PageRequest): Promise<Page<UploadRecord>> {
@@ -71,7 +82,7 @@ export class SqlUploadRepository implements UploadRepository {
         status: to,
         updated_at: at,
         ...(changes.entityId !== undefined && { entity_id: changes.entityId }),
-        ...(changes.errorMessage !== undefined && { error_message: changes.errorMessage }),
+        ...(changes.errorMessage !== undefined && { error_message: messageText(changes.errorMessage) }),
         ...(changes.errorDetails !== undefined && { error_details: JSON.stringify(changes.errorDetails) }),
         ...(changes.sha256 !== undefined && { sha256: changes.sha256 }),
         ...(changes.storageKey !== undefined && { storage_key: changes.storageKey }),
@@ -169,6 +180,7 @@ function toRow(upload: UploadRecord): UploadTable {
     error_details: upload.errorDetails && JSON.stringify(upload.errorDetails),
     storage_key: upload.storageKey,
     sha256: upload.sha256,
+    trace_context: upload.traceContext,
     created_at: upload.createdAt,
     updated_at: upload.updatedAt,
   };
@@ -197,7 +209,17 @@ function toRecord(row: UploadTable): UploadRecord {
     errorDetails: row.error_details && JSON.parse(row.error_details),
     storageKey: row.storage_key,
     sha256: row.sha256,
+    traceContext: row.trace_context,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  };
+}
+
+function toActivity(row: ActivityRow): UploadActivity {
+  return {
+    upload: toRecord(row),
+    job: { status: row.job_status, progress: row.job_progress },
+    // PostgreSQL adds up to a type that its driver reads as text.
+    storedBytes: Number(row.stored_bytes),
   };
 }

@@ -3,6 +3,7 @@ import type { ClaimRequest } from '../../../ports/job-repository.ts';
 import type { Schema } from '../schema.ts';
 import {
   type Candidate,
+  oldestFreeJobs,
   oldestJobs,
   oldestJobsOfHost,
   oldestJobsWithoutHost,
@@ -18,6 +19,8 @@ interface ProjectJobs {
   readonly hosts: Set<string | null>;
   /** Jobs that are queued, oldest first; undefined: not looked at yet. */
   oldest: Candidate[] | undefined;
+  /** There is none behind those that were looked at. */
+  exhausted: boolean;
   readonly oldestByHost: Map<string | null, Candidate[]>;
   /** Jobs whose lease has run out, oldest first. */
   readonly expired: Candidate[];
@@ -65,16 +68,32 @@ export class WaitingJobs {
   async #queued(projectId: string, project: ProjectJobs): Promise<readonly Candidate[][]> {
     const hosts = [...project.hosts].filter(this.#hasRoom);
     if (hosts.length === 0) return [];
-    const { queue, now, limit, perHost } = this.#request;
-    const count = perHost === undefined ? limit : OLDEST_LOOKED_AT;
-    project.oldest ??= [...(await oldestJobs.all(this.#handle, queue, projectId, now, count))];
-    if (perHost === undefined || this.#withoutFull(project.oldest).length > 0) return [project.oldest];
+    const { queue, now, perHost } = this.#request;
+    if (perHost === undefined) return [await this.#ofAnyHost(projectId, project)];
+    project.oldest ??= [...(await oldestJobs.all(this.#handle, queue, projectId, now, OLDEST_LOOKED_AT))];
+    if (this.#withoutFull(project.oldest).length > 0) return [project.oldest];
     // Behind a crowd of jobs for hosts that have no room there may be others.
     for (const host of hosts) {
       if (!project.oldestByHost.has(host))
         project.oldestByHost.set(host, await this.#ofHost(projectId, host));
     }
     return [...project.oldestByHost.values()];
+  }
+
+  /** Where no limit counts hosts. */
+  async #ofAnyHost(projectId: string, project: ProjectJobs): Promise<Candidate[]> {
+    const { queue, now, limit, perProject } = this.#request;
+    if (perProject !== undefined) {
+      project.oldest ??= [...(await oldestJobs.all(this.#handle, queue, projectId, now, limit))];
+      return project.oldest;
+    }
+    // What is looked at is held, out of reach of other claims: no more at once than the project may get.
+    const share = Math.max(1, Math.floor(limit / this.#projects.size));
+    if (!project.exhausted && (project.oldest ?? []).length === 0) {
+      project.oldest = [...(await oldestFreeJobs.all(this.#handle, queue, projectId, now, share))];
+      project.exhausted = project.oldest.length < share;
+    }
+    return project.oldest ?? [];
   }
 
   async #ofHost(projectId: string, host: string | null): Promise<Candidate[]> {
@@ -96,7 +115,13 @@ export class WaitingJobs {
   #project(projectId: string): ProjectJobs {
     let project = this.#projects.get(projectId);
     if (project === undefined) {
-      project = { hosts: new Set(), oldest: undefined, oldestByHost: new Map(), expired: [] };
+      project = {
+        hosts: new Set(),
+        oldest: undefined,
+        exhausted: false,
+        oldestByHost: new Map(),
+        expired: [],
+      };
       this.#projects.set(projectId, project);
     }
     return project;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database, Repositories } from '../../../ports/database.ts';
 import type { PartIndex } from '../../../ports/part-index.ts';
+import { Installation } from '../installation.ts';
 import { SqlPartIndex } from '../repositories/part-index.ts';
 import { createRepositories } from '../repositories/repositories.ts';
 import type { Schema } from '../schema.ts';
@@ -15,12 +16,13 @@ import { OutsideSession, sessionWithin } from '../session.ts';
 export function createSqliteDatabase(
   reader: Kysely<Schema>,
   writer: Kysely<Schema>,
-): { database: Database; parts: PartIndex } {
+): { database: Database; parts: PartIndex; installation: Installation } {
   const session = new OutsideSession(reader, writer);
   const database: Database = {
     ...createRepositories(session),
     transaction: <T>(work: (repositories: Repositories) => Promise<T>) =>
       session.atomically((handle) => work(createRepositories(sessionWithin(handle)))),
+    now: async () => Date.now(),
     check: async () => {
       await reader.selectFrom('projects').select('id').limit(1).execute();
     },
@@ -31,5 +33,5 @@ export function createSqliteDatabase(
       await writer.destroy();
     },
   };
-  return { database, parts: new SqlPartIndex(session) };
+  return { database, parts: new SqlPartIndex(session), installation: new Installation(session) };
 }

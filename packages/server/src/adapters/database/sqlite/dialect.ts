@@ -15,6 +15,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { whileBusy } from './busy.ts';
+import { unlessDiskFull } from './full-disk.ts';
 import { StatementCache } from './statement-cache.ts';
 
 /**
@@ -124,13 +125,13 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async begin(): Promise<void> {
-    await whileBusy(() => this.#statements.get('begin immediate').run());
+    await whileBusy(() => unlessDiskFull(() => this.#statements.get('begin immediate').run()));
     this.#state = 'transaction';
   }
 
   commit(): void {
     if (!this.#connection.inTransaction) throw new AbortedTransactionError();
-    this.#statements.get('commit').run();
+    unlessDiskFull(() => this.#statements.get('commit').run());
     this.#state = 'over';
   }
 
@@ -145,8 +146,8 @@ class SqliteConnection implements DatabaseConnection {
 
   #run<R>(query: CompiledQuery): QueryResult<R> {
     const statement = this.#statements.get(query.sql);
-    if (statement.reader) return { rows: statement.all(...query.parameters) as R[] };
-    const { changes } = statement.run(...query.parameters);
+    if (statement.reader) return { rows: unlessDiskFull(() => statement.all(...query.parameters)) as R[] };
+    const { changes } = unlessDiskFull(() => statement.run(...query.parameters));
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
 }

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Database } from '../../../ports/database.ts';
 import type { PartIndex } from '../../../ports/part-index.ts';
+import type { Installation } from '../installation.ts';
 import { migrate } from '../migrate.ts';
 import type { Schema } from '../schema.ts';
 import { whileBusy } from './busy.ts';
@@ -26,7 +27,7 @@ export interface SqliteOptions {
  */
 export async function openSqliteDatabase(
   options: SqliteOptions,
-): Promise<{ database: Database; parts: PartIndex }> {
+): Promise<{ database: Database; parts: PartIndex; installation: Installation }> {
   const file = resolve(options.file);
   await createPrivately(file);
   const connections: BetterSqlite.Database[] = [];

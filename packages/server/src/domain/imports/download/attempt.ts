@@ -1,7 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { RemoteFetcher } from '../../../ports/remote-fetcher.ts';
 import type { ChunkLayout, ChunkSink } from './chunk-sink.ts';
-import { Connection, type KnownFile, type Opening, type Origin } from './connection.ts';
+import { Connection, type KnownFile, type Origin } from './connection.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import { Crew, type Endures } from './crew.ts';
 import type { DownloadedFile, DownloadOptions, Resume } from './download-options.ts';
@@ -9,13 +9,10 @@ import { fetchInOrder } from './fetch-in-order.ts';
 import { FreshStart } from './fresh-start.ts';
 import type { Link, Links } from './links.ts';
 import type { Meter } from './meter.ts';
+import { checkSize, openFile } from './open-file.ts';
 import { Patience, type PatienceOptions } from './patience.ts';
-import { empty, tooLarge } from './refusals.ts';
 import { ifRange } from './remote-version.ts';
 import { ResumingReader } from './resuming-reader.ts';
-
-/** Bytes of the file that are shown before it is accepted: enough to tell a type by. */
-const HEAD = 4096;
 
 /** What all attempts of a download share. */
 export interface AttemptContext {
@@ -59,23 +56,14 @@ export class Attempt {
   async begin(ranged: boolean): Promise<Found> {
     const { sink, meter, expected, maxSize, links } = this.#context;
     const connection = this.#connect(() => true, links.lastServing);
-    const opening = await connection.first(ranged);
-    const known = this.#known(opening);
-    const reader = new ResumingReader(connection, known, opening.stream);
+    const { known, facts, reader } = await openFile(connection, {
+      ranged,
+      published: expected.size,
+      maxSize,
+    });
     try {
-      this.#check(opening.size, expected.size);
-      const head = await reader.peek(HEAD);
-      if (head.length === 0) throw empty();
       this.#begun = true;
-      const layout = await sink.begin({
-        size: known.size,
-        version: known.version,
-        ranges: known.resumable,
-        contentType: opening.contentType,
-        contentDisposition: opening.contentDisposition,
-        urlPath: opening.urlPath,
-        head,
-      });
+      const layout = await sink.begin(facts);
       const { size } = known;
       if (size !== null) return await this.#fetch({ ...known, size }, layout, reader);
       const { chunkSize } = layout;
@@ -91,8 +79,8 @@ export class Attempt {
    * @throws FreshStart when that is of another version, or nobody can know
    */
   async resume({ size, version, layout }: Resume): Promise<Found> {
-    const { expected } = this.#context;
-    this.#check(size, expected.size);
+    const { expected, maxSize } = this.#context;
+    checkSize(size, { published: expected.size, maxSize });
     const connection = this.#connect(() => true);
     await connection.locate();
     const { location } = await this.#context.links.get();
@@ -125,26 +113,5 @@ export class Attempt {
   #connect(endures: Endures, serving?: Link): Connection {
     const patience = new Patience({ ...this.#context.patience, signal: this.#origin.signal, endures });
     return new Connection(this.#origin, patience, serving);
-  }
-
-  #known({ size, version, partial, pinned }: Opening): KnownFile {
-    return {
-      size: size ?? this.#context.expected.size,
-      version,
-      resumable: partial && (pinned || ifRange(version) !== undefined),
-    };
-  }
-
-  #check(size: number | null, published: number | null): void {
-    const { maxSize } = this.#context;
-    if (size === null) return;
-    if (published !== null && size !== published) {
-      throw new FreshStart(
-        'size-mismatch',
-        `The server has a file of ${size} bytes; ${published} bytes are published.`,
-      );
-    }
-    if (size > maxSize) throw tooLarge(size, maxSize);
-    if (size === 0) throw empty();
   }
 }

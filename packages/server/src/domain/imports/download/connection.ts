@@ -71,15 +71,17 @@ export class Connection {
   }
 
   /**
-   * Asks for the whole file.
+   * Asks for the whole file, or only for its beginning.
    * @param ranged whether as a range
+   * @param most bytes of it that will be read, as far as ranges can say that
    * @throws FreshStart, ImportRefusedError, ImportDelayedError or RemoteRefusedError
    */
-  first(ranged: boolean): Promise<Opening> {
+  first(ranged: boolean, most?: number): Promise<Opening> {
     return this.#persist(async (link) => {
       const { expected, clock } = this.#origin;
       if (link.location.via === 'ranges') return this.#firstOfRanges(link.location);
-      const response = await this.#request(link.location, link, ranged ? { range: 'bytes=0-' } : {});
+      const range = `bytes=0-${most === undefined ? '' : most - 1}`;
+      const response = await this.#request(link.location, link, ranged ? { range } : {});
       const answer = accepting(response, () => acceptFirst(response, ranged, expected.size, clock));
       this.#served(link, response.url);
       return {

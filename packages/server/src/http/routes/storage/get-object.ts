@@ -8,6 +8,7 @@ import {
   verifyObjectUrl,
 } from '../../../domain/part-urls/signed-urls.ts';
 import type { SignedRead } from '../../../ports/blob-store.ts';
+import { contentDisposition, isShownInline } from '../../../ports/safe-serving.ts';
 import { listsTag, parseRange } from './byte-ranges.ts';
 
 interface ObjectRoute {
@@ -15,9 +16,8 @@ interface ObjectRoute {
   readonly Querystring: SignedObjectQuery;
 }
 
-/** Types that a browser shows without running anything; all others are downloads. */
-const INLINE =
-  /^(image\/(jpeg|png|gif|webp|avif|tiff|heic|heif|svg\+xml)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)/;
+/** Shown in a page of its own here, and nowhere else: the sandbox keeps its scripts from running. */
+const SVG = 'image/svg+xml';
 
 /**
  * `GET` of an object by its signed URL, with ranges and conditions. Whatever the bytes are, they are
@@ -49,7 +49,8 @@ async function objectSize(deps: Pick<Dependencies, 'blobs'>, key: string): Promi
 }
 
 function setHeaders(reply: FastifyReply, read: SignedRead, now: number): void {
-  const inline = read.disposition === 'inline' && INLINE.test(read.contentType);
+  const inline =
+    read.disposition === 'inline' && (isShownInline(read.contentType) || read.contentType === SVG);
   const maxAge = Math.max(0, Math.floor((read.expiresAt - now) / 1000));
   reply.headers({
     'content-type': read.contentType,
@@ -91,14 +92,4 @@ async function respond(
   }
   if (method === 'HEAD') return reply.send();
   return reply.send(Readable.from(deps.blobs.read(object.key, { start, end }), { objectMode: false }));
-}
-
-/** RFC 6266: a plain name for old clients, and the real one in UTF-8 (RFC 8187). */
-function contentDisposition(type: 'inline' | 'attachment', fileName: string): string {
-  const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${type}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }

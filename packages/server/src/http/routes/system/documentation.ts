@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { openApi, openApiDocument } from '@wharf/contract';
 import type { FastifyInstance } from 'fastify';
 import { bindOpen } from '../../bind.ts';
+import { PAGE_HEADERS } from '../../page-headers.ts';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -59,12 +60,12 @@ export function routeDocumentation(
       ['start.js', { type: 'text/javascript', read: async () => START }],
     ]);
   app.get('/docs', async (_request, reply) => {
-    reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8');
+    reply.headers({ ...PAGE_HEADERS, 'content-security-policy': POLICY }).type('text/html; charset=utf-8');
     return reply.serializer((text: unknown) => String(text)).send(PAGE);
   });
   for (const [name, asset] of assets) {
     app.get(`/docs/${name}`, async (_request, reply) => {
-      reply.header('x-content-type-options', 'nosniff').header('cache-control', 'public, max-age=3600');
+      reply.headers({ ...PAGE_HEADERS, 'cache-control': 'public, max-age=3600' });
       return reply
         .type(`${asset.type}; charset=utf-8`)
         .serializer((text: unknown) => String(text))

@@ -5,6 +5,7 @@ import { routeCreateUpload } from './create-upload.ts';
 import { routeDeleteUpload } from './delete-upload.ts';
 import { routeListUploads } from './list-uploads.ts';
 import { routeRetrieveUpload } from './retrieve-upload.ts';
+import { routeStreamProjectEvents } from './stream-project-events.ts';
 import { routeStreamUploadEvents } from './stream-upload-events.ts';
 import { routeTriggerUploadAction } from './trigger-upload-action.ts';
 
@@ -15,4 +16,5 @@ export function routeUploads(app: FastifyInstance, deps: Dependencies, streams: 
   routeTriggerUploadAction(app, deps);
   routeDeleteUpload(app, deps);
   routeStreamUploadEvents(app, deps, streams);
+  routeStreamProjectEvents(app, deps, streams);
 }

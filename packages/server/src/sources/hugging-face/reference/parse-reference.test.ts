@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ImportRefusedError } from '../../../ports/import-source.ts';
 import { HubEndpoint } from '../hub-endpoint.ts';
+import { isSafePath } from '../safe-path.ts';
 import { displayUrl, type HubReference } from './hub-reference.ts';
 import { type ParsedReference, parseReference } from './parse-reference.ts';
 
@@ -272,7 +273,7 @@ describe('whatever is given as a reference', () => {
     .filter((word) => !word.endsWith('.git'));
   const segment = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 10 })
-    .filter((word) => !/[\\/:]|^\.{1,2}$/.test(word));
+    .filter((word) => !/[/:]/.test(word) && isSafePath(word));
   const references = fc
     .record({
       repository: fc.tuple(name, name).map((names) => names.join('/')),
