@@ -1,6 +1,7 @@
 /** Entry of the benchmarks: `npm run bench -- [options]`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { optionsOrUsage } from '../../scripts/options-or-usage.ts';
 import { Client } from './client/client.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
@@ -12,21 +13,6 @@ import { installPeers } from './servers/peers.ts';
 import { WorkDirectory } from './work-directory.ts';
 
 const BENCH = fileURLToPath(new URL('..', import.meta.url));
-
-function readOptions(): Options {
-  try {
-    const options = parseOptions(
-      process.argv.slice(2),
-      SECTIONS.map(({ name }) => name),
-    );
-    if (options !== 'help') return options;
-    process.stdout.write(USAGE);
-    process.exit(0);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
-    process.exit(64);
-  }
-}
 
 async function runSections(
   { only, quick }: Options,
@@ -56,7 +42,14 @@ async function runSections(
   return { date: new Date().toISOString(), quick, seconds, machine, sections };
 }
 
-const options = readOptions();
+const options = optionsOrUsage(
+  (args) =>
+    parseOptions(
+      args,
+      SECTIONS.map(({ name }) => name),
+    ),
+  USAGE,
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 installPeers();
 const work = new WorkDirectory(options.directory ?? `${BENCH}tmp`);

@@ -1,4 +1,5 @@
 import type { Section } from '../section.ts';
+import { clients } from './clients.ts';
 import { complete } from './complete.ts';
 import { imports } from './imports.ts';
 import { memory } from './memory.ts';
@@ -14,6 +15,7 @@ export const SECTIONS: readonly Section[] = [
   memory,
   complete,
   partPut,
+  clients,
   imports,
   validators,
 ];

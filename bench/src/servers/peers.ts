@@ -23,11 +23,19 @@ export function peerVersion(name: string): string | undefined {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
+/** The path of `bench/peers/<program>.js`. */
+export function peerProgram(program: string): string {
+  return join(PEERS, `${program}.js`);
+}
+
 /** Starts `bench/peers/<program>.js` with the Node.js that runs everything here. */
-export function startPeer(program: 'bare' | 's3rver' | 'tus', args: readonly string[]): Promise<ChildServer> {
+export function startPeer(
+  program: 'bare' | 's3rver' | 'sink' | 'tus',
+  args: readonly string[],
+): Promise<ChildServer> {
   return startServer({
     name: program,
     command: process.execPath,
-    args: [join(PEERS, `${program}.js`), ...args],
+    args: [peerProgram(program), ...args],
   });
 }
