@@ -30,6 +30,7 @@ export interface Intent {
   readonly acknowledged: Set<number>;
   completeAcknowledged: boolean;
   abortAcknowledged: boolean;
+  /** Its end, once the client has looked at what came of it. */
   final: UploadJson | undefined;
 }
 
@@ -91,8 +92,10 @@ export async function pursue(server: TestServer, intent: Intent): Promise<void> 
       intent.completeAcknowledged = true;
     }
   }
-  intent.final = await settled(api, upload.id);
-  await checkFinal(api, intent, intent.final);
+  const final = await settled(api, upload.id);
+  await checkFinal(api, intent, final);
+  // Only now: what has been seen may be deleted by the neighbours, and is not looked at again in a later life.
+  intent.final = final;
 }
 
 async function current(api: Api, intent: Intent): Promise<UploadJson> {
@@ -171,7 +174,9 @@ async function checkFinal(api: Api, intent: Intent, upload: UploadJson): Promise
   }
   insist(upload.status === 'imported', `it should be imported, but: ${upload.errorMessage}`, intent);
   const entity = await imported(api, intent, upload);
-  const bytes = new Uint8Array(await (await fetch(entity.url)).arrayBuffer());
+  const answer = await fetch(entity.url);
+  insist(answer.status === 200, `its bytes are answered with ${answer.status}`, intent);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
   insist(sha256(bytes) === sha256(intent.bytes), 'the bytes are not those that were sent', intent);
   insist(entity.sha256 === sha256(intent.bytes), 'the digest is wrong', intent);
 }

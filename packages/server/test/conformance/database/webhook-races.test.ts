@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
+import { until } from '../../acceptance/driver/until.ts';
 import { WITHOUT_POSTGRES } from '../../services/postgres.ts';
 import { newPostgresDatabase } from './postgres-store.ts';
 import { T0 } from './records.ts';
@@ -22,8 +22,27 @@ test('PostgreSQL: a delivery that is replayed as it is about to be forgotten is 
   const removed = await database.transaction(async ({ deliveries }) => {
     assert.equal(await deliveries.replay('w', 'd', T0 + 9), true);
     const removing = other.deliveries.removeFinished('dead', T0 + 1, 5);
-    while ((await execute(WAITING)).rowCount === 0) await turn();
+    await until('the removal waits', async () => (await execute(WAITING)).rowCount !== 0);
     // Inside an object: it goes on when this transaction has ended.
+    return { removing };
+  });
+  assert.equal(await removed.removing, 0);
+  assert.equal((await database.deliveries.find('w', 'd'))?.state, 'pending');
+});
+
+test('PostgreSQL: what waits for a webhook that is enabled as it is about to be forgotten is not lost', {
+  skip: WITHOUT_POSTGRES,
+}, async (t) => {
+  const { open, execute } = await newPostgresDatabase(t);
+  const [{ database }, { database: other }] = [await open(), await open()];
+  await insertProjects(database);
+  await database.webhooks.insert(aWebhook('w', { disabledAt: T0, disabledReason: 'gone' }), 20);
+  await database.deliveries.insert([aDelivery('d')]);
+  const removed = await database.transaction(async ({ webhooks }) => {
+    const enabled = { disabledAt: null, disabledReason: null };
+    assert.equal(await webhooks.update('p1', 'w', enabled, T0 + 9), true);
+    const removing = other.deliveries.removeForgotten(T0 + 1, 5);
+    await until('the removal waits', async () => (await execute(WAITING)).rowCount !== 0);
     return { removing };
   });
   assert.equal(await removed.removing, 0);

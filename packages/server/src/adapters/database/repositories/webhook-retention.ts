@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { isSqlite } from '../dialect.ts';
 import type { Schema } from '../schema.ts';
 
 /** As the port says of `giveUp`. */
@@ -74,16 +75,18 @@ export async function removeForgotten(
 ): Promise<number> {
   const { numDeletedRows } = await handle
     .deleteFrom('webhook_deliveries')
-    .where('id', 'in', (query) =>
-      query
+    .where('id', 'in', (query) => {
+      const forgotten = query
         .selectFrom('webhooks')
         .innerJoin('webhook_deliveries as old', 'old.webhook_id', 'webhooks.id')
         .select('old.id')
         .where('webhooks.disabled_at', '<', before)
         .where('webhooks.disabled_at', 'is not', null)
         .where('old.state', '=', sql.lit('pending' as const))
-        .limit(limit),
-    )
+        .limit(limit);
+      // Held meanwhile: somebody may be enabling the webhook, which then keeps what waits for it.
+      return isSqlite(handle) ? forgotten : forgotten.forShare('webhooks');
+    })
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
