@@ -6,6 +6,7 @@ import { isRetryable } from '../core/retry-policy.ts';
 import { told } from '../core/told.ts';
 import { APIConnectionTimeoutError } from '../errors/api-connection-timeout-error.ts';
 import { APIError } from '../errors/api-error.ts';
+import { RateLimitError } from '../errors/rate-limit-error.ts';
 import { Patience } from '../reading/patience.ts';
 import type { Upload } from '../types.ts';
 import { intervals } from './interval.ts';
@@ -53,9 +54,13 @@ export async function* watchUpload(
   }
 }
 
-/** Other services have no such stream. Gateways answer 404, 405 or 403 to a path they do not know. */
+/**
+ * Other services have no such stream, and a project may follow only so many at a time. Gateways answer 404, 405 or 403 to a
+ * path they do not know. A limit of requests is none: asking again and again would need more of them.
+ */
 function isRefusal(error: unknown): boolean {
   if (error instanceof NoEventsError) return true;
+  if (error instanceof RateLimitError) return error.details.actionName === 'event-stream';
   if (!(error instanceof APIError) || error.status === undefined) return false;
   return error.status === 501 || !isRetryable(error.status);
 }

@@ -61,6 +61,10 @@ describe('Waiting for an upload', () => {
     'refuses the method': { status: 405 },
     'is a gateway that knows no such path': { status: 403 },
     'has not got it yet': { status: 501 },
+    'serves the project no more streams': {
+      status: 429,
+      body: '{"name":"RateLimitError","reason":"500 streams","details":{"actionName":"event-stream"}}',
+    },
     'answers a page': { status: 200, type: 'text/html', body: '<html>' },
     'ends the stream before it tells anything': { status: 200, type: 'text/event-stream', body: ': no\n\n' },
   }))

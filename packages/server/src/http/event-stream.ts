@@ -20,15 +20,18 @@ export function formatEvent(event: string, data: string, id?: string): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`;
 }
 
-/** Answers a request with what `work` sends; the stream ends with it. */
+/**
+ * Answers a request with what `work` sends; the stream ends with it.
+ * @throws RateLimitError before anything is sent, when the caller's project follows too many
+ */
 export async function serveEvents(
   call: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   streams: OpenStreams,
   work: (stream: EventStream) => Promise<void>,
 ): Promise<void> {
   const { request, reply } = call;
+  const stream = streams.open(request.raw, request.caller?.projectId);
   open(reply);
-  const stream = streams.open(request.raw);
   let sentAt = performance.now();
   const write = (text: string): boolean => {
     sentAt = performance.now();

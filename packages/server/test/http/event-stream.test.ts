@@ -4,8 +4,10 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { fastify } from 'fastify';
+import { useErrorHandler } from '../../src/http/error-handler.ts';
 import { type EventStream, formatEvent, serveEvents } from '../../src/http/event-stream.ts';
 import { createOpenStreams } from '../../src/http/open-streams.ts';
+import { until } from '../acceptance/driver/until.ts';
 
 const MIB = 1024 ** 2;
 const timeout = 60_000;
@@ -116,6 +118,40 @@ describe('an event stream', { timeout }, () => {
     assert.equal(answers.length, 2, 'asks again once it was told');
     answers[1]?.(false);
     await ended.promise;
+  });
+
+  test('is refused where its project follows as many as it may, until one of them has ended', async (t) => {
+    const streams = createOpenStreams(2);
+    const app = fastify();
+    app.decorateRequest('caller');
+    app.addHook('onRequest', async (request) => {
+      const projectId = String(request.headers['x-project']);
+      request.caller = { projectId } as NonNullable<typeof request.caller>;
+    });
+    app.get('/', (request, reply) =>
+      serveEvents({ request, reply }, streams, async ({ stop }) => {
+        if (!stop.aborted) await once(stop, 'abort');
+      }),
+    );
+    useErrorHandler(app);
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    t.after(() => {
+      streams.closeAll();
+      return app.close();
+    });
+    const leaving = new AbortController();
+    const follow = (project: string, signal?: AbortSignal) =>
+      fetch(url, { headers: { 'x-project': project }, signal: signal ?? null });
+    const first = await follow('p1', leaving.signal);
+    assert.equal(first.status, 200);
+    assert.equal((await follow('p1')).status, 200);
+    const refused = await follow('p1');
+    assert.equal(refused.status, 429);
+    assert.equal(refused.headers.get('retry-after'), '5');
+    assert.equal((await follow('p2')).status, 200, 'another project has streams of its own');
+    leaving.abort();
+    await until('the stream has ended', () => streams.count() === 2);
+    assert.equal((await follow('p1')).status, 200);
   });
 
   test('that fails ends, so that the client comes back', async (t) => {
