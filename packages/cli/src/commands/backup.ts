@@ -118,9 +118,15 @@ function detailsOf({ directory, objects, bytes, needed, lost }: BackupReport): r
   ];
 }
 
-function verdictOf({ directory, objects, bytes, unknown, problems }: VerificationReport): readonly Detail[] {
+function verdictOf({
+  installation,
+  objects,
+  bytes,
+  unknown,
+  problems,
+}: VerificationReport): readonly Detail[] {
   return [
-    ['folder', directory],
+    ['installation', installation],
     ['files', objects],
     ['bytes read', bytes],
     ['unknown files', unknown],

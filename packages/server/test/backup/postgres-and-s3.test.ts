@@ -12,6 +12,7 @@ import {
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
+import type { VerificationReport } from '../../src/start/backup/verify-installation.ts';
 import { ok } from '../acceptance/driver/answers.ts';
 import { Api } from '../acceptance/driver/api.ts';
 import { createAsset } from '../acceptance/driver/assets.ts';
@@ -99,7 +100,7 @@ describe('an installation on PostgreSQL and S3', { skip }, () => {
 
   async function verify(
     url: string,
-  ): Promise<{ readonly code: number; readonly problems: readonly string[] }> {
+  ): Promise<Pick<VerificationReport, 'problems'> & { readonly code: number }> {
     const env = { PATH: process.env.PATH, ...settings(url) };
     const { code, stdout } = await run(process.execPath, [WHARF, 'backup', 'verify', '--full', '--json'], {
       env,
@@ -107,7 +108,11 @@ describe('an installation on PostgreSQL and S3', { skip }, () => {
       ({ stdout: text }) => ({ code: 0, stdout: text }),
       (error: { code: number; stdout: string }) => error,
     );
-    return { code, problems: (JSON.parse(stdout) as { problems: string[] }).problems };
+    const { installation, problems } = JSON.parse(stdout) as VerificationReport;
+    const { host, pathname } = new URL(url);
+    const files = `bucket ${bucket.bucket} at ${bucket.env.S3_ENDPOINT}`;
+    assert.equal(installation, `PostgreSQL ${host}${pathname}, files in ${files}`);
+    return { code, problems };
   }
 
   it('is dumped while it runs, and goes on: files are deleted, others come', async () => {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { openSharedDiskStore } from '../../adapters/blobs/disk/open.ts';
 import { openS3Store } from '../../adapters/blobs/s3/open.ts';
 import { nameOf, partsOnDisk } from '../../adapters/blobs/transfer/object-source.ts';
@@ -17,7 +16,7 @@ import { ConfigError } from '../../config/parse.ts';
 import { ObjectMissingError } from '../../domain/errors.ts';
 import type { BlobStore } from '../../ports/blob-store.ts';
 import { s3Settings } from '../blobs.ts';
-import { blobsOf, databaseFile, NO_URLS } from '../migration/ends.ts';
+import { blobsOf, databaseFile, describeEnd, NO_URLS } from '../migration/ends.ts';
 import { isUnfinished } from './backup-installation.ts';
 import { type Environment, settingsOfBackup } from './settings-of-backup.ts';
 
@@ -32,7 +31,8 @@ export interface VerificationOptions {
 }
 
 export interface VerificationReport {
-  readonly directory: string;
+  /** What was looked at: where its database and its files are, without a secret. */
+  readonly installation: string;
   /** Objects that the database speaks of. */
   readonly objects: number;
   /** Bytes that were read. */
@@ -89,7 +89,7 @@ export async function verifyInstallation(
         : `None of the ${unknown} unknown files was deleted: that is for an installation that lacks nothing`,
     );
   }
-  return { directory: resolve(config.dataDirectory), objects, bytes, unknown, problems };
+  return { installation: describeEnd(config), objects, bytes, unknown, problems };
 }
 
 /**
