@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Api, type ErrorJson, putPart, sha256, type UploadJson } from './driver/api.ts';
 import { retrieveAsset } from './driver/assets.ts';
+import { WITHOUT_DISK } from './driver/chosen-services.ts';
 import { type RawAnswer, RawConnection, target } from './driver/raw-connection.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
@@ -9,7 +10,7 @@ import { download } from './driver/signed-urls.ts';
 
 const SMALL = Buffer.from('a part of thirty-two bytes: done');
 
-describe('the PUT of a part', () => {
+describe('the PUT of a part', { skip: WITHOUT_DISK }, () => {
   let server: TestServer;
   let api: Api;
 

@@ -191,7 +191,9 @@ describe('the cookie of a server', () => {
 
   it('has a name of its own, so that two on one host leave each other alone', async () => {
     const jar = new CookieJar();
-    const servers = [await startServer(), await startServer()];
+    const secrets = ['the secret of one installation here', 'the secret of another installation'];
+    const servers: TestServer[] = [];
+    for (const WHARF_SECRET of secrets) servers.push(await startServer({ env: { WHARF_SECRET } }));
     try {
       const pages = servers.map((server) => new SessionPage(server, jar));
       for (const [index, page] of pages.entries()) await page.signIn(servers[index] as TestServer);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Api, sha256 } from './driver/api.ts';
 import { basicAuthorization } from './driver/checked-api.ts';
+import { WITHOUT_DISK } from './driver/chosen-services.ts';
 import { readEvents } from './driver/event-stream.ts';
 import { RawConnection, target } from './driver/raw-connection.ts';
 import { runProgram } from './driver/run-program.ts';
@@ -33,7 +34,9 @@ describe('starting and stopping', () => {
     return server;
   }
 
-  it('drains on SIGTERM: event streams end, a PUT under way is finished, and the exit code is 0', async () => {
+  it('drains on SIGTERM: event streams end, a PUT under way is finished, and the exit code is 0', {
+    skip: WITHOUT_DISK,
+  }, async () => {
     // It must not need the time it may take: no client keeps it by an open connection.
     const server = await start({ WHARF_DRAIN_TIMEOUT: '3600' });
     const api = Api.of(server);
@@ -75,7 +78,9 @@ describe('starting and stopping', () => {
     assert.equal(await exit, 0);
   });
 
-  it('refuses a data directory that another server receives parts in, and leaves that one alone', async () => {
+  it('refuses a data directory that another server receives parts in, and leaves that one alone', {
+    skip: WITHOUT_DISK,
+  }, async () => {
     const first = await start();
     const env = { WHARF_DATA_DIR: dataDirectory, PORT: '0', WHARF_LOG_LEVEL: 'silent' };
     const { code, stderr } = await runProgram([MAIN], env);
