@@ -10,6 +10,7 @@ import { bytesContent } from '../origins/files/content.ts';
 import { type Deviate, onRequests } from '../origins/files/deviation.ts';
 import { FileOrigin } from '../origins/files/file-origin.ts';
 import { Api, type UploadJson } from './driver/api.ts';
+import { WITHOUT_DISK } from './driver/chosen-services.ts';
 import { NEVER } from './driver/import-gate.ts';
 import { assetBytes, bytesStored, endsImported, imported } from './driver/import-outcome.ts';
 import { startImportingServer } from './driver/import-server.ts';
@@ -115,6 +116,7 @@ describe('a worker in a process of its own', () => {
   });
 
   it('ends on SIGTERM though the storage does not answer, and another one imports', {
+    skip: WITHOUT_DISK,
     timeout: 60_000,
   }, async () => {
     const front = await start({ WHARF_ROLE: 'api' });
@@ -127,6 +129,7 @@ describe('a worker in a process of its own', () => {
   });
 
   it('lets go of an import that is deleted while the storage does not answer', {
+    skip: WITHOUT_DISK,
     timeout: 60_000,
   }, async () => {
     const front = await start({ WHARF_ROLE: 'api' });
@@ -138,7 +141,9 @@ describe('a worker in a process of its own', () => {
     await until('its connections are closed', () => silent.openConnections === 0, 30_000);
   });
 
-  it('goes on where it was when the process that receives parts is killed and restarted', async () => {
+  it('goes on where it was when the process that receives parts is killed and restarted', {
+    skip: WITHOUT_DISK,
+  }, async () => {
     const front = await start({ WHARF_ROLE: 'api' });
     const worker = await startWorker(front.url);
     const url = serve('/file.txt', onRequests([1], { pause: { after: 2 * CHUNK + MIB, until: NEVER } }));

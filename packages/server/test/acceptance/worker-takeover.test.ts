@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Api, putPart, type UploadJson } from './driver/api.ts';
 import { assetsNamed, retrieveAsset } from './driver/assets.ts';
+import { CHOSEN_DATABASE } from './driver/chosen-services.ts';
 import { jobOver, retrieveJob } from './driver/jobs.ts';
 import { MIB, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
@@ -89,7 +90,9 @@ describe('a job whose worker goes away', () => {
     );
   });
 
-  it('by standing still is taken over when its lease runs out; when it goes on, it can do no harm', async () => {
+  it('by standing still is taken over when its lease runs out; when it goes on, it can do no harm', {
+    skip: CHOSEN_DATABASE !== 'sqlite' && 'stands still between two writes of SQLite',
+  }, async () => {
     const front = await start({ WHARF_ROLE: 'api' });
     const api = Api.of(front);
     const stalled = await startWorker(front, { WHARF_WORKER_CONCURRENCY: '1' });

@@ -19,6 +19,7 @@ import { startServer, type TestServer } from '../acceptance/driver/server.ts';
 import { download } from '../acceptance/driver/signed-urls.ts';
 import { until } from '../acceptance/driver/until.ts';
 import { fill, findAgain, type Remembered } from '../migration/full-installation.ts';
+import { countDoomed } from './doomed.ts';
 
 const WHARF = fileURLToPath(new URL('../../../cli/bin/wharf.js', import.meta.url));
 
@@ -224,13 +225,4 @@ function storageKeyOf(folder: string, uploadId: string): string {
   };
   database.close();
   return row.storage_key;
-}
-
-function countDoomed(folder: string): number {
-  const database = new BetterSqlite(join(folder, 'wharf.db'), { readonly: true });
-  const row = database.prepare("select count(*) as count from objects where state = 'doomed'").get() as {
-    count: number;
-  };
-  database.close();
-  return row.count;
 }

@@ -21,6 +21,7 @@ import { until } from '../acceptance/driver/until.ts';
 import { fill, findAgain, type Remembered } from '../migration/full-installation.ts';
 import { createDatabase, type OwnDatabase, WITHOUT_POSTGRES } from '../services/postgres.ts';
 import { createBucket, type OwnBucket, WITHOUT_S3 } from '../services/s3.ts';
+import { countDoomedOnPostgres } from './doomed.ts';
 
 const run = promisify(execFile);
 const WHARF = fileURLToPath(new URL('../../../cli/bin/wharf.js', import.meta.url));
@@ -122,10 +123,11 @@ describe('an installation on PostgreSQL and S3', { skip }, () => {
     dumpedAt = new Date();
     const api = Api.of(server);
     const [first] = remembered.assets[0] ?? [];
-    const markers = async () => (await versionsOf(bucket)).filter(({ deletedAt }) => deletedAt !== undefined);
-    const before = (await markers()).length;
     ok(await api.call('DELETE', '/assets', { assetIds: [first?.asset.id] }));
-    await until('the collector has deleted the file', async () => (await markers()).length > before);
+    await until(
+      'the collector has deleted the file',
+      async () => (await countDoomedOnPostgres(database.url)) === 0,
+    );
     late = (await createAsset(api, { name: 'after the dump.png' })).id;
     await server.terminate();
   });

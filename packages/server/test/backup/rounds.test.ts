@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import BetterSqlite from 'better-sqlite3';
 import { backUpInstallation } from '../../src/start/backup/backup-installation.ts';
 import { verifyInstallation } from '../../src/start/backup/verify-installation.ts';
 import { ok } from '../acceptance/driver/answers.ts';
@@ -12,6 +11,7 @@ import { createAsset } from '../acceptance/driver/assets.ts';
 import { MIN_PART, sampleText, textFields } from '../acceptance/driver/sample-files.ts';
 import { startServer, type TestServer } from '../acceptance/driver/server.ts';
 import { until } from '../acceptance/driver/until.ts';
+import { countDoomed } from './doomed.ts';
 
 const signal = new AbortController().signal;
 
@@ -77,12 +77,3 @@ describe('a backup that takes the database more than once', () => {
 });
 
 let late: { readonly id: string } | undefined;
-
-function countDoomed(folder: string): number {
-  const database = new BetterSqlite(join(folder, 'wharf.db'), { readonly: true });
-  const row = database.prepare("select count(*) as count from objects where state = 'doomed'").get() as {
-    count: number;
-  };
-  database.close();
-  return row.count;
-}
