@@ -4,16 +4,16 @@ import { type QueueModel, type QueueResult, simulate } from './queue.ts';
 const CORES = 8;
 
 /**
- * Times in milliseconds. What a claim costs is what docs/scaling.md measures on PostgreSQL, scaled to a machine that is
- * not overloaded, and rounded; the work is a small image from claim to verdict, most of it waiting for the store.
+ * Times in milliseconds. What a claim costs is what docs/scaling.md measures on PostgreSQL, rounded; the work is a small
+ * image from claim to verdict, most of it waiting for the store.
  */
 const COMMON = {
   seed: 7,
   slots: 2,
   work: 80,
-  look: 2,
-  claim: 4,
-  take: 2,
+  look: 1.5,
+  claim: 5,
+  take: 1.5,
   policy: 'fair',
   hint: 'all',
   atOnce: CORES,
