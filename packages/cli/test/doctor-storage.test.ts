@@ -52,6 +52,17 @@ describe('the doctor of a server with a bucket', { skip: WITHOUT_S3 }, () => {
     }
   });
 
+  test('sets the bucket up wherever the server is', async () => {
+    const { stdout } = await wharf.run([
+      'doctor',
+      '--fix',
+      '--json',
+      '--base-url',
+      'https://wharf.example.com/v1',
+    ]);
+    assert.match(stdout, /"check":"bucket set-up","verdict":"ok"/);
+  });
+
   test('says which setting keeps the bucket from being used', async () => {
     const { bucket: found } = await examine([], { S3_BUCKET: 'wharf-not-here' });
     assert.equal(found?.verdict, 'fail');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Wharf, wharfCommand } from './driver/run-wharf.ts';
@@ -38,6 +38,16 @@ describe('wharf migrate', () => {
     assert.equal(code, 1);
     assert.match(stderr, /put WHARF_SECRET into the file/);
     await copyFile(join(source, 'secret.key'), join(target, 'secret.key'));
+  });
+
+  test('may succeed later where the database does not answer', async () => {
+    const secret = await readFile(join(source, 'secret.key'), 'utf8');
+    const url = 'postgres://user:password@127.0.0.1:1/db';
+    await writeFile(join(wharf.home, 'away.env'), `DATABASE_URL=${url}\nWHARF_SECRET=${secret.trim()}\n`);
+    const { code, stderr } = await run('--to-env', 'away.env', '--dry-run');
+    assert.equal(code, 75, stderr);
+    assert.match(stderr, /127\.0\.0\.1:1[\s\S]*run the same command again/);
+    assert.doesNotMatch(stderr, /password@/);
   });
 
   test('only tells what there is to move when that is asked for', async () => {

@@ -12,7 +12,10 @@ export function register(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('check configuration, server, credentials and machine, and say what to do')
-    .option('--local', "check this machine, too; the default where the server's address is this machine")
+    .option(
+      '--local',
+      "check this machine, too; the default with --fix, and where the server's address is this machine",
+    )
     .option('--no-local', 'do not check this machine')
     .option('--fix', 'set up CORS and lifecycle of the bucket of WHARF_STORAGE=s3')
     .addHelpText(
@@ -46,7 +49,7 @@ async function* examine(context: Context, local: boolean | undefined, fix: boole
     yield* api.findings;
     if (api.accepted) yield await checkPartUrl(client, context.interrupted);
   }
-  if (local ?? (settings === undefined || isThisMachine(settings))) yield* await checkMachine(fix);
+  if (local ?? (fix || settings === undefined || isThisMachine(settings))) yield* await checkMachine(fix);
 }
 
 function hasCredentials({ apiKey, apiSecret, bearer, refusal }: Settings): boolean {

@@ -59,7 +59,7 @@ export const SETTINGS = {
   publicUrl: setting({
     env: 'WHARF_PUBLIC_URL',
     description:
-      'Base of signed URLs: how clients reach this server, for example through a proxy. Needed with `WHARF_ROLE=worker`. With https, sessions of the console work over https only.',
+      'Base of signed URLs: how clients reach this server, for example through a proxy. Needed with `WHARF_ROLE=worker` and `WHARF_STORAGE=disk`. With https, sessions of the console work over https only.',
     default: undefined,
     defaultText: '`http://HOST:PORT`',
     parse: baseUrl,
