@@ -14,8 +14,9 @@ describe('wharf serve', () => {
   });
   after(() => wharf.remove());
 
-  test('starts a server with these settings, in the same process, until SIGTERM lets it end', async () => {
+  test('starts a server with these settings, in the same process, until SIGTERM lets it end', async (t) => {
     const child = wharf.start(['serve', '--port', '0', '--data-dir', 'kept-here']);
+    t.after(() => child.kill('SIGKILL'));
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
       lines.push(line);

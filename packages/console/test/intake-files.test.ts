@@ -111,7 +111,7 @@ describe('files that are taken in', { skip: WITHOUT_CHROMIUM }, () => {
     await dialog.getByText('renders/empty.txt: it is empty').waitFor();
     await dialog.getByText('1 file of the operating system left out').waitFor();
     await page.keyboard.press('Enter');
-    await tray(page).getByRole('heading', { name: '121 uploads done' }).waitFor({ timeout: 120_000 });
+    await tray(page).getByRole('heading', { name: '121 uploads done' }).waitFor({ timeout: 300_000 });
     assert.equal((await assetNamed('deep.txt'))?.sha256, sha256(sampleText('deep', 300)));
     assert.deepEqual(page.complaints, []);
   });
@@ -204,7 +204,7 @@ describe('files that are taken in', { skip: WITHOUT_CHROMIUM }, () => {
       .waitFor();
     assert.ok((await tray(page).getByRole('listitem').count()) < 60);
     assert.match(await page.title(), /^\d+% · Settings/);
-    await tray(page).getByRole('heading', { name: '300 uploads done' }).waitFor({ timeout: 180_000 });
+    await tray(page).getByRole('heading', { name: '300 uploads done' }).waitFor({ timeout: 600_000 });
     assert.ok(most <= 6, `${most} at once`);
     assert.equal(await page.title(), 'Settings · Wharf');
     assert.deepEqual(page.complaints, []);

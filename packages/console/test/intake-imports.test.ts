@@ -8,7 +8,7 @@ import { SDXL } from '../../server/test/acceptance/driver/hub-layouts.ts';
 import { type FakeHub, startFakeHub } from '../../server/test/origins/hugging-face/fake-hub.ts';
 import { assertAccessible } from './driver/accessibility.ts';
 import { type ConsoleStage, type OpenPage, startConsole, WITHOUT_CHROMIUM } from './driver/console-stage.ts';
-import { row, tray } from './driver/intake-page.ts';
+import { answerToDelete, row, tray } from './driver/intake-page.ts';
 
 describe('imports', { skip: WITHOUT_CHROMIUM }, () => {
   let stage: ConsoleStage;
@@ -121,8 +121,10 @@ describe('imports', { skip: WITHOUT_CHROMIUM }, () => {
     const of = row(page, 'endless.txt');
     await of.getByText(/^Fetching/).waitFor();
     await of.getByRole('button', { name: 'Cancel endless.txt' }).click();
+    const deleted = answerToDelete(page);
     await page.getByRole('button', { name: 'Cancel upload' }).click();
     await tray(page).waitFor({ state: 'detached' });
+    assert.equal((await deleted).status(), 200);
     const { uploads } = await stage.client.uploads.list();
     assert.equal(uploads.find(({ fileName }) => fileName === 'endless.txt')?.errorDetails?.code, 'aborted');
     assert.deepEqual(page.complaints, []);

@@ -3,7 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { until } from '../../server/test/acceptance/driver/until.ts';
 import { assertAccessible } from './driver/accessibility.ts';
 import { WITHOUT_CHROMIUM } from './driver/console-stage.ts';
-import { dropFiles, review, row, tray } from './driver/intake-page.ts';
+import { answerToDelete, dropFiles, review, row, tray } from './driver/intake-page.ts';
 import { digestOf, done, MIB, sha256, textFile } from './driver/intake-samples.ts';
 import { IntakeStage } from './driver/intake-stage.ts';
 
@@ -56,8 +56,10 @@ describe('uploads on their way', { skip: WITHOUT_CHROMIUM }, () => {
     await dialog.getByRole('button', { name: 'Keep it' }).click();
     await row(page, 'unwanted.txt').waitFor();
     await row(page, 'unwanted.txt').getByRole('button', { name: 'Cancel unwanted.txt' }).click();
+    const deleted = answerToDelete(page);
     await dialog.getByRole('button', { name: 'Cancel upload' }).click();
     await tray(page).waitFor({ state: 'detached' });
+    assert.equal((await deleted).status(), 200);
     const { uploads } = await intake.client.uploads.list();
     const upload = uploads.find(({ fileName }) => fileName === 'unwanted.txt');
     assert.equal(upload?.status, 'failed');

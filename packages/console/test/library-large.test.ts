@@ -51,6 +51,7 @@ describe('the library with 10,000 assets', { skip: WITHOUT_CHROMIUM }, () => {
     const page = await stage.open();
     await page.getByRole('gridcell').first().waitFor();
     await scrollToEnd(page, 1_000);
+    await page.evaluate(frames);
     const { top, name } = await openOnScreen(page);
     await page.waitForURL('**/assets/**');
     const requests = new Set<string>();
@@ -156,4 +157,12 @@ function scrollToEnd(page: OpenPage, enough = Number.POSITIVE_INFINITY) {
     },
     { limit: enough, patience: SCROLL_PATIENCE },
   );
+}
+
+/** In the page: until a frame was drawn, before which the page is told that it was scrolled, or it draws none. */
+function frames(): Promise<unknown> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+    setTimeout(resolve, 2_000);
+  });
 }

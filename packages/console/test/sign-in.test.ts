@@ -66,6 +66,8 @@ describe('signing in', { skip: WITHOUT_CHROMIUM }, () => {
 
   it('that has ended is asked for again, and leads back to where one was', async () => {
     const page = await stage.open('/collections');
+    // What the page asks for at first has been answered.
+    await page.getByRole('heading', { name: 'No collections yet' }).waitFor();
     await page.context().clearCookies();
     await page.getByRole('link', { name: 'Storage' }).click();
     await page.getByText('Your session has ended').waitFor();

@@ -141,13 +141,20 @@ describe('the list of uploads', { skip: WITHOUT_CHROMIUM }, () => {
     const page = await stage.open('/uploads?status=active');
     await rowOf(page, 'many-249.txt').waitFor();
     const seen = new Set<string>();
+    const deadline = Date.now() + 300_000;
     while (!seen.has('many-000.txt')) {
+      assert.ok(Date.now() < deadline, `${seen.size} rows were reached`);
       const shown = await page.getByRole('list', { name: 'Uploads' }).getByRole('listitem').allInnerTexts();
       assert.ok(shown.length < 60, `${shown.length} rows`);
       for (const text of shown) seen.add(text.split('\n')[0] ?? '');
       await page.mouse.wheel(0, 500);
+      // Two frames, unless the browser has given up drawing for now.
       await page.evaluate(
-        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        () =>
+          new Promise((resolve) => {
+            requestAnimationFrame(() => requestAnimationFrame(resolve));
+            setTimeout(resolve, 500);
+          }),
       );
     }
     assert.deepEqual(

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { startFront } from '../../../sdk/test/waiting/front.ts';
 import { DOT_PNG } from '../driver/api.ts';
 import { type WharfWithServer, wharfWithServer } from '../driver/wharf-with-server.ts';
 import { endWatched, watch } from './driver/running.ts';
@@ -120,10 +121,15 @@ describe('wharf import', { timeout: 300_000 }, () => {
   it('leaves the import to the server after Ctrl-C, and says how to follow and to cancel it', async () => {
     release = Promise.withResolvers();
     asked = Promise.withResolvers();
-    const running = watch(wharf.start(['import', `${base}/held.png`, '--json']));
-    await asked.promise;
+    const front = await startFront(wharf.server.url, () => undefined);
+    // It knows the id of the import once it follows it.
+    const followed = front.next(/\/events$/);
+    const env = { WHARF_BASE_URL: front.baseURL };
+    const running = watch(wharf.start(['import', `${base}/held.png`, '--json'], { env }));
+    await Promise.all([asked.promise, followed]);
     running.child.kill('SIGINT');
     assert.equal(await running.ended, 75, running.output());
+    await front.close();
     const told = JSON.parse(running.stdout()) as Readonly<Record<string, string>>;
     assert.deepEqual([told.error, told.resume], ['interrupted', `wharf status ${told.uploadId} --watch`]);
     const [, id = ''] = /wharf status (upload_\w+) --watch/.exec(running.stderr()) ?? [];

@@ -1,5 +1,5 @@
 /** Chooses, drops and reads as the user of the intake does. */
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Response } from 'playwright-core';
 
 export interface TestFile {
   /** With the folders that it lies in, where it lies in some: `folder/sub/name`. */
@@ -96,5 +96,12 @@ export async function paste(
       })),
       plain: text,
     },
+  );
+}
+
+/** The answer to the next upload that the page deletes: the tray does not wait for it. */
+export function answerToDelete(page: Page): Promise<Response> {
+  return page.waitForResponse(
+    (response) => response.request().method() === 'DELETE' && response.url().includes('/v1/uploads/'),
   );
 }

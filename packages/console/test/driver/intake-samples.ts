@@ -57,7 +57,8 @@ export async function send(page: Page, files: Parameters<typeof chooseFiles>[1])
 /** Waits until so many uploads are done, and no others are there. */
 export async function done(page: Page, count = 1): Promise<void> {
   const name = count === 1 ? '1 upload done' : `${count} uploads done`;
-  await tray(page).getByRole('heading', { name, exact: true }).waitFor();
+  // Tens of mebibytes may be on their way, on a machine that is busy with others.
+  await tray(page).getByRole('heading', { name, exact: true }).waitFor({ timeout: 180_000 });
 }
 
 /** Of the asset that a file became. */

@@ -31,9 +31,16 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 export async function setStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'wharf-browser-test-'));
   const gate = await startGate();
-  const wharf = await startWharf({ env: { WHARF_PUBLIC_URL: gate.url } });
+  const wharf = await startWharf({ env: { WHARF_PUBLIC_URL: gate.url } }).catch(async (error: unknown) => {
+    await gate.close();
+    throw error;
+  });
   gate.target = wharf.url;
-  const browser = await launchChromium();
+  const browser = await launchChromium().catch(async (error: unknown) => {
+    await wharf.stop();
+    await gate.close();
+    throw error;
+  });
   return {
     wharf,
     gate,

@@ -12,7 +12,7 @@ after(() => Promise.all(servers.map((server) => server.stop())));
 async function streamOf(answer: Answer) {
   const server = await startLocalServer(answer);
   servers.push(server);
-  const client = new Wharf({ apiKey: 'key', apiSecret: 'secret', baseURL: server.url, timeout: 1_000 });
+  const client = new Wharf({ apiKey: 'key', apiSecret: 'secret', baseURL: server.url, timeout: 60_000 });
   const controller = new AbortController();
   const ask = () =>
     client.request({ method: 'get', path: '/events', stream: true, signal: controller.signal }).asResponse();
@@ -103,15 +103,15 @@ test('a stream may take longer than the timeout of its beginning', async () => {
   const { answer, response } = byHand();
   const server = await startLocalServer(answer);
   servers.push(server);
-  const client = new Wharf({ apiKey: 'key', apiSecret: 'secret', baseURL: server.url });
+  const client = new Wharf({ apiKey: 'key', apiSecret: 'secret', baseURL: server.url, maxRetries: 0 });
   const events = reader(
-    await client.request({ method: 'get', path: '/events', stream: true, timeout: 500 }).asResponse(),
+    await client.request({ method: 'get', path: '/events', stream: true, timeout: 3_000 }).asResponse(),
   );
   const sending = await response;
   // Another request that runs into the same timeout: when it has, the stream has had its time as well.
   const late = await startLocalServer(() => {});
   servers.push(late);
-  const other = client.withOptions({ baseURL: late.url, maxRetries: 0, timeout: 501 });
+  const other = client.withOptions({ baseURL: late.url, maxRetries: 0, timeout: 3_001 });
   await assert.rejects(other.jobs.list(), Wharf.APIConnectionTimeoutError);
   sending.end('late');
   assert.equal(await events.next(), 'late');

@@ -26,7 +26,7 @@ export type Trouble =
   | 'pretend'
   /** 403. */
   | 'forbidden'
-  /** It arrives when the URL, of one second, has expired. */
+  /** It arrives when the URL, of five seconds, has expired. */
   | 'late';
 
 /** A PUT of a part that came by. */
@@ -149,7 +149,7 @@ async function pass({ target, request, response, trouble, random, onAcknowledged
     response.writeHead(200, { etag: `"${hash.digest('hex')}"`, 'content-length': '0' }).end();
     return;
   }
-  if (trouble === 'late') await new Promise((resolve) => setTimeout(resolve, 2_100));
+  if (trouble === 'late') await new Promise((resolve) => setTimeout(resolve, 6_100));
   if (trouble === 'forbidden') {
     for await (const _ of request);
     response.writeHead(403).end('{"reason":"chaos"}');

@@ -5,7 +5,7 @@ import { weights } from './weights-file.ts';
 
 let bench: Bench;
 before(async () => {
-  bench = await startBench({ WHARF_PART_URL_TTL: '1' });
+  bench = await startBench({ WHARF_PART_URL_TTL: '5' });
 });
 after(() => bench.close());
 

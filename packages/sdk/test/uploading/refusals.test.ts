@@ -95,7 +95,7 @@ test('when parts never stay, the upload ends with what the server says: another 
 
 test('when nothing gets through for long enough, the upload is given up with its state', async () => {
   bench.proxy.trouble = ({ part }) => (part === 2 ? 'unavailable' : 'none');
-  const { file, upload } = send(PART + MIB, { giveUpAfter: 400 });
+  const { file, upload } = send(PART + MIB, { giveUpAfter: 400, concurrency: 1 });
   const error = await upload.catch((reason: unknown) => reason);
   assert.ok(error instanceof UploadInterruptedError, String(error));
   assert.ok(error.cause instanceof InternalServerError);

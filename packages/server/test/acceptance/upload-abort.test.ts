@@ -146,7 +146,7 @@ describe('an abandoned upload', () => {
   let api: Api;
 
   before(async () => {
-    server = await startServer({ env: { WHARF_UPLOAD_TTL: '1' } });
+    server = await startServer({ env: { WHARF_UPLOAD_TTL: '5' } });
     api = Api.of(server);
   });
   after(() => server.dispose());
@@ -166,7 +166,7 @@ describe('an abandoned upload', () => {
     assert.equal(expired.status, 'failed');
     assert.match(
       expired.errorMessage ?? '',
-      /expired: nothing was received for 1 second.*Create a new upload/,
+      /expired: nothing was received for 5 second.*Create a new upload/,
     );
     assert.equal((await jobOver(api, upload.jobId)).status, 'failure');
     await until('the bytes are freed', async () => (await diskUsage(server.dataDirectory)) === 0);

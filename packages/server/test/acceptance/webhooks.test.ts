@@ -221,12 +221,14 @@ describe('webhooks', () => {
     await api.abortUpload(upload.id);
     const { id } = await pingWebhook(api, webhook.id);
     await attempted(api, { id, webhookId: webhook.id });
-    const told = await until('the failure came', () => {
+    const both = ['upload.created', 'upload.failed'];
+    const told = await until('both have come', () => {
       const ofUpload = receiver.messages.filter(
         (message) => message.event.data.upload?.id === upload.id && isGenuine(message, webhook.secret),
       );
-      return ofUpload.some(({ event }) => event.type === 'upload.failed') && ofUpload;
+      const types = ofUpload.map(({ event }) => event.type);
+      return both.every((type) => types.includes(type)) && types;
     });
-    assert.deepEqual(told.map(({ event }) => event.type).toSorted(), ['upload.created', 'upload.failed']);
+    assert.deepEqual(told.toSorted(), both);
   });
 });

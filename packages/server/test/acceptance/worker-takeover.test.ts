@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { Api, putPart, type UploadJson } from './driver/api.ts';
+import { Api, type UploadJson } from './driver/api.ts';
 import { assetsNamed, retrieveAsset } from './driver/assets.ts';
+import { beingValidated } from './driver/being-validated.ts';
 import { CHOSEN_DATABASE } from './driver/chosen-services.ts';
 import { jobOver, retrieveJob } from './driver/jobs.ts';
 import { MIB, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
 import { download } from './driver/signed-urls.ts';
 import { standStill } from './driver/stand-still.ts';
-import { until } from './driver/until.ts';
 
 /** Large enough that it is still being decoded when its worker is struck. */
 const FILE = sampleText('taken over', 96 * MIB);
@@ -39,24 +39,11 @@ describe('a job whose worker goes away', () => {
     return start({ WHARF_ROLE: 'worker', WHARF_PUBLIC_URL: front.url, ...env });
   }
 
-  /** Sends the file and waits until a worker is at it. */
-  async function beingValidated(api: Api): Promise<UploadJson> {
-    const upload = await api.createUpload({ ...textFields('long.txt'), fileSize: FILE.length, parts: 1 });
-    assert.equal((await putPart(upload.parts?.[0]?.url ?? '', FILE)).status, 200);
-    await api.completeUpload(upload.id);
-    await until('a worker has begun', async () => {
-      const { status } = await api.retrieveUpload(upload.id);
-      assert.ok(['complete', 'validating'].includes(status), `${status} before the worker was struck`);
-      return status === 'validating';
-    });
-    return upload;
-  }
-
   async function possessions(api: Api, upload: UploadJson) {
     return {
       upload: await api.retrieveUpload(upload.id),
       job: await retrieveJob(api, upload.jobId),
-      assets: (await assetsNamed(api, 'long.txt')).map((asset) => asset.id),
+      assets: (await assetsNamed(api, upload.fileName ?? '')).map((asset) => asset.id),
     };
   }
 
@@ -74,7 +61,7 @@ describe('a job whose worker goes away', () => {
     const front = await start({ WHARF_ROLE: 'api' });
     const api = Api.of(front);
     const worker = await startWorker(front);
-    const upload = await beingValidated(api);
+    const upload = await beingValidated(api, FILE, 'killed');
     await worker.kill();
     const { progress } = await retrieveJob(api, upload.jobId);
     assert.equal((await api.retrieveUpload(upload.id)).status, 'validating');
@@ -96,7 +83,7 @@ describe('a job whose worker goes away', () => {
     const front = await start({ WHARF_ROLE: 'api' });
     const api = Api.of(front);
     const stalled = await startWorker(front, { WHARF_WORKER_CONCURRENCY: '1' });
-    const upload = await beingValidated(api);
+    const upload = await beingValidated(api, FILE, 'stalled');
     await standStill(stalled);
     const other = await startWorker(front);
     await assertImported(api, upload);
@@ -113,7 +100,7 @@ describe('a job whose worker goes away', () => {
 
   it('by SIGTERM that cannot wait for it gives it back at once, exits with 0, and the next start finishes it', async () => {
     const server = await start({ WHARF_DRAIN_TIMEOUT: '0' });
-    const upload = await beingValidated(Api.of(server));
+    const upload = await beingValidated(Api.of(server), FILE, 'terminated');
     assert.equal(await server.terminate(), 0);
     await assertImported(Api.of(await start({})), upload);
   });

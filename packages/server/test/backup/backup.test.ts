@@ -14,12 +14,12 @@ import { createProject } from '../acceptance/driver/administration.ts';
 import { ok } from '../acceptance/driver/answers.ts';
 import { Api, putPart } from '../acceptance/driver/api.ts';
 import { type AssetJson, createAsset, retrieveAsset } from '../acceptance/driver/assets.ts';
+import { countDoomed } from '../acceptance/driver/doomed.ts';
 import { MIN_PART, sampleText, textFields } from '../acceptance/driver/sample-files.ts';
 import { startServer, type TestServer } from '../acceptance/driver/server.ts';
 import { download } from '../acceptance/driver/signed-urls.ts';
 import { until } from '../acceptance/driver/until.ts';
 import { fill, findAgain, type Remembered } from '../migration/full-installation.ts';
-import { countDoomed } from './doomed.ts';
 
 const WHARF = fileURLToPath(new URL('../../../cli/bin/wharf.js', import.meta.url));
 

@@ -16,12 +16,12 @@ import type { VerificationReport } from '../../src/start/backup/verify-installat
 import { ok } from '../acceptance/driver/answers.ts';
 import { Api } from '../acceptance/driver/api.ts';
 import { createAsset } from '../acceptance/driver/assets.ts';
+import { countDoomedOnPostgres } from '../acceptance/driver/doomed.ts';
 import { startServer, type TestServer } from '../acceptance/driver/server.ts';
 import { until } from '../acceptance/driver/until.ts';
 import { fill, findAgain, type Remembered } from '../migration/full-installation.ts';
 import { createDatabase, type OwnDatabase, WITHOUT_POSTGRES } from '../services/postgres.ts';
 import { createBucket, type OwnBucket, WITHOUT_S3 } from '../services/s3.ts';
-import { countDoomedOnPostgres } from './doomed.ts';
 
 const run = promisify(execFile);
 const WHARF = fileURLToPath(new URL('../../../cli/bin/wharf.js', import.meta.url));

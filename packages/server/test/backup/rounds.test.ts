@@ -8,10 +8,10 @@ import { verifyInstallation } from '../../src/start/backup/verify-installation.t
 import { ok } from '../acceptance/driver/answers.ts';
 import { Api, putPart } from '../acceptance/driver/api.ts';
 import { createAsset } from '../acceptance/driver/assets.ts';
+import { countDoomed } from '../acceptance/driver/doomed.ts';
 import { MIN_PART, sampleText, textFields } from '../acceptance/driver/sample-files.ts';
 import { startServer, type TestServer } from '../acceptance/driver/server.ts';
 import { until } from '../acceptance/driver/until.ts';
-import { countDoomed } from './doomed.ts';
 
 const signal = new AbortController().signal;
 

@@ -119,6 +119,7 @@ describe('limits of a project', { skip: WITHOUT_CLUSTER }, () => {
   });
 
   it('on failed sign-ins counts those at all nodes', async () => {
+    const begunAt = performance.now();
     const attempts = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         new SessionPage({ url: nodeOf(index).url }).call<ErrorJson>(
@@ -133,8 +134,9 @@ describe('limits of a project', { skip: WITHOUT_CLUSTER }, () => {
       ),
     );
     const tried = attempts.filter(({ status }) => status === 401).length;
-    // Twenty, and those that came back while they were sent.
-    assert.ok(tried >= 20 && tried <= 25, `${tried} were tried`);
+    // Twenty, and one for each three seconds that they took.
+    const most = 21 + Math.ceil((performance.now() - begunAt) / 3_000);
+    assert.ok(tried >= 20 && tried <= most, `${tried} were tried`);
     assert.equal(attempts.filter(({ status }) => status === 429).length, 40 - tried);
   });
 });

@@ -11,8 +11,8 @@ import { steadyLoad } from './driver/steady-load.ts';
 describe('a rolling restart', { skip: WITHOUT_CLUSTER }, () => {
   let cluster: Cluster;
   before(async () => {
-    // Longer than between two looks of the balancer.
-    cluster = await Cluster.start({ api: 2, workers: 1, env: { WHARF_DRAIN_DELAY: '1' } });
+    // Longer than between two looks of the balancer, on a busy machine, too.
+    cluster = await Cluster.start({ api: 2, workers: 1, env: { WHARF_DRAIN_DELAY: '4' } });
   });
   after(() => cluster?.dispose());
 

@@ -111,7 +111,7 @@ const BEHAVIOURS: Readonly<Record<string, (id: number) => void>> = {
       if (fraction < 1) return;
       clearInterval(timer);
       accept(id, {});
-    }, 100);
+    }, 250);
   },
   'fills buffers': () => {
     const kept: Buffer[] = [];

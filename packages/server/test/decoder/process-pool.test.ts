@@ -40,7 +40,7 @@ function identitySource(): { source: ByteSource; identity: Promise<number> } {
 
 describe('a decoder child that misbehaves becomes a refusal, and the next file is judged', () => {
   const patient = pool({ timeoutMs: 60_000, memoryBytes: 300e6, maxOutputBytes: 100_000 });
-  const hurried = pool({ timeoutMs: 500 });
+  const hurried = pool({ timeoutMs: 3_000 });
   after(() => Promise.all([patient.close(), hurried.close()]));
   const cases: readonly [behaviour: string, code: RefusalCode][] = [
     ['aborts', 'decoder-crashed'],
@@ -135,7 +135,7 @@ describe('the pool of decoder children', () => {
   });
 
   it('kills a child that is silent for too long, and lets one go on that says it works', async () => {
-    const decoder = pool({ stallMs: 400 });
+    const decoder = pool({ stallMs: 1_500 });
     const silent = await decoder.inspect(request('never answers'));
     assert.equal(silent.verdict === 'refused' && silent.code, 'decoder-timeout');
     assert.equal((await decoder.inspect(request('works on, saying so'))).verdict, 'accepted');
@@ -143,10 +143,10 @@ describe('the pool of decoder children', () => {
   });
 
   it('does not charge the wait for the bytes to the file', async () => {
-    const decoder = pool({ timeoutMs: 200 });
+    const decoder = pool({ timeoutMs: 1_500 });
     let reads = 0;
     const read = async () => {
-      if (reads++ > 0) await delay(600);
+      if (reads++ > 0) await delay(2_000);
       return new Uint8Array(1);
     };
     const result = await decoder.inspect(request('reads once', { source: { size: 1, read } }));

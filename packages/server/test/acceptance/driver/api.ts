@@ -18,6 +18,7 @@ export interface PartJson {
 
 export interface UploadJson {
   readonly id: string;
+  readonly fileName?: string;
   readonly status: string;
   readonly jobId: string;
   readonly entityId?: string;

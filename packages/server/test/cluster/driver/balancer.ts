@@ -14,6 +14,17 @@ const LOOK = 100;
 interface Node {
   readonly url: string;
   ready: boolean;
+  /** Looks begun: an answer that comes after that of a later look is old. */
+  looks: number;
+}
+
+async function lookAt(node: Node): Promise<void> {
+  node.looks += 1;
+  const look = node.looks;
+  const answer = await fetch(`${node.url}/readyz`).catch(() => undefined);
+  await answer?.body?.cancel();
+  // A node that is going does not come back.
+  if (look === node.looks || answer?.ok !== true) node.ready = answer?.ok ?? false;
 }
 
 /**
@@ -44,7 +55,7 @@ export class Balancer {
 
   /** From when it is ready. */
   async add(url: string): Promise<void> {
-    this.#nodes.push({ url, ready: false });
+    this.#nodes.push({ url, ready: false, looks: 0 });
     await this.#look();
   }
 
@@ -62,13 +73,7 @@ export class Balancer {
   }
 
   async #look(): Promise<void> {
-    await Promise.all(
-      this.#nodes.map(async (node) => {
-        const answer = await fetch(`${node.url}/readyz`).catch(() => undefined);
-        await answer?.body?.cancel();
-        node.ready = answer?.ok ?? false;
-      }),
-    );
+    await Promise.all(this.#nodes.map(lookAt));
   }
 
   #forward(request: IncomingMessage, response: ServerResponse): void {
