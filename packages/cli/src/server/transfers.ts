@@ -50,21 +50,18 @@ async function explained<T>(
   try {
     return await work(server);
   } catch (error) {
-    if (error instanceof server.ServiceSettingsError && error.passing) throw resumable(error.message, error);
+    const interruption = server.interruptionOf(error);
+    if (interruption !== undefined) {
+      throw new CommandError(interruption, EXIT.resumable, {
+        next: 'When that is mended, run the same command again.',
+        cause: error,
+      });
+    }
     if (error instanceof server.ConfigError || error instanceof server.ServiceSettingsError) {
       throw configError(error.message);
     }
-    const interruption = server.interruptionOf(error);
-    if (interruption !== undefined) throw resumable(interruption, error);
     if (error instanceof server.DomainError)
       throw new CommandError(error.message, EXIT.failed, { cause: error });
     throw error;
   }
-}
-
-function resumable(message: string, cause: unknown): CommandError {
-  return new CommandError(message, EXIT.resumable, {
-    next: 'When that is mended, run the same command again.',
-    cause,
-  });
 }

@@ -3,9 +3,8 @@ import { suite, type TestContext, test } from 'node:test';
 import { openPostgresDatabase } from '../../../src/adapters/database/postgres/open.ts';
 import { DatabaseUnavailableError } from '../../../src/domain/errors.ts';
 import { updateProject } from '../../../src/domain/projects/update-project.ts';
-import { until } from '../../acceptance/driver/until.ts';
 import { WITHOUT_POSTGRES } from '../../services/postgres.ts';
-import { newPostgresDatabase, type PostgresStore } from './postgres-store.ts';
+import { newPostgresDatabase, untilOneWaits } from './postgres-store.ts';
 import { aBlob, anAsset, anObject } from './records.ts';
 import { insertProjects } from './store.ts';
 
@@ -18,11 +17,6 @@ function whenInserted(action: string, when = ''): string {
   return `create function act() returns trigger language plpgsql as $$ begin ${action}; return null; end $$;
     create ${when === '' ? '' : 'constraint'} trigger act after insert on objects ${when}
       for each row execute function act()`;
-}
-
-async function untilOneWaits({ execute }: PostgresStore): Promise<void> {
-  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  await until('one waits for the other', async () => (await execute(waiting)).rows.length > 0);
 }
 
 suite('PostgreSQL: transactions that take the same rows', { skip: WITHOUT_POSTGRES }, () => {

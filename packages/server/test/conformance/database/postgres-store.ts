@@ -2,6 +2,7 @@ import { after, type TestContext } from 'node:test';
 import pg from 'pg';
 import { openPostgresDatabase, type PostgresOptions } from '../../../src/adapters/database/postgres/open.ts';
 import type { Database } from '../../../src/ports/database.ts';
+import { until } from '../../acceptance/driver/until.ts';
 import { createDatabase, type OwnDatabase } from '../../services/postgres.ts';
 import type { NewStore } from './store.ts';
 
@@ -71,4 +72,11 @@ async function execute(url: string, statements: string): Promise<pg.QueryResult>
   } finally {
     await client.end();
   }
+}
+
+/** Resolves when a statement that begins like this waits for a lock of another transaction. */
+export async function untilOneWaits({ execute }: PostgresStore, beginning = ''): Promise<void> {
+  const waiting = `select 1 from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and query like '${beginning}%'`;
+  await until('one transaction waits for another', async () => (await execute(waiting)).rowCount !== 0);
 }

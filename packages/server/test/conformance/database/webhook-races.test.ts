@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { until } from '../../acceptance/driver/until.ts';
 import { WITHOUT_POSTGRES } from '../../services/postgres.ts';
-import { newPostgresDatabase } from './postgres-store.ts';
+import { newPostgresDatabase, untilOneWaits } from './postgres-store.ts';
 import { T0 } from './records.ts';
 import { insertProjects } from './store.ts';
 import { aDelivery, aDeliveryClaim, aWebhook } from './webhook-records.ts';
 
-/** Statements that wait for another transaction. */
-const WAITING = `select 1 from pg_stat_activity
-  where datname = current_database() and wait_event_type = 'Lock' and query like 'delete from%'`;
-
 test('PostgreSQL: a delivery that is replayed as it is about to be forgotten is not lost', {
   skip: WITHOUT_POSTGRES,
 }, async (t) => {
-  const { open, execute } = await newPostgresDatabase(t);
-  const [{ database }, { database: other }] = [await open(), await open()];
+  const store = await newPostgresDatabase(t);
+  const [{ database }, { database: other }] = [await store.open(), await store.open()];
   await insertProjects(database);
   await database.webhooks.insert(aWebhook('w'), 20);
   await database.deliveries.insert([aDelivery('d', { state: 'dead', finishedAt: T0 })]);
   const removed = await database.transaction(async ({ deliveries }) => {
     assert.equal(await deliveries.replay('w', 'd', T0 + 9), true);
     const removing = other.deliveries.removeFinished('dead', T0 + 1, 5);
-    await until('the removal waits', async () => (await execute(WAITING)).rowCount !== 0);
+    await untilOneWaits(store, 'delete from');
     // Inside an object: it goes on when this transaction has ended.
     return { removing };
   });
@@ -33,8 +28,8 @@ test('PostgreSQL: a delivery that is replayed as it is about to be forgotten is 
 test('PostgreSQL: what waits for a webhook that is enabled as it is about to be forgotten is not lost', {
   skip: WITHOUT_POSTGRES,
 }, async (t) => {
-  const { open, execute } = await newPostgresDatabase(t);
-  const [{ database }, { database: other }] = [await open(), await open()];
+  const store = await newPostgresDatabase(t);
+  const [{ database }, { database: other }] = [await store.open(), await store.open()];
   await insertProjects(database);
   await database.webhooks.insert(aWebhook('w', { disabledAt: T0, disabledReason: 'gone' }), 20);
   await database.deliveries.insert([aDelivery('d')]);
@@ -42,7 +37,7 @@ test('PostgreSQL: what waits for a webhook that is enabled as it is about to be 
     const enabled = { disabledAt: null, disabledReason: null };
     assert.equal(await webhooks.update('p1', 'w', enabled, T0 + 9), true);
     const removing = other.deliveries.removeForgotten(T0 + 1, 5);
-    await until('the removal waits', async () => (await execute(WAITING)).rowCount !== 0);
+    await untilOneWaits(store, 'delete from');
     return { removing };
   });
   assert.equal(await removed.removing, 0);
