@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { Wharf } from '@wharf/sdk';
 import { startWharf } from '../../sdk/test/driver/wharf-server.ts';
 import { type ConsoleStage, type OpenPage, startConsole, WITHOUT_CHROMIUM } from './driver/console-stage.ts';
+import { drawn } from './driver/frames.ts';
 import { addImages, numbered } from './driver/library-files.ts';
 import { multiplyAssets } from './driver/many-assets.ts';
 
@@ -51,7 +52,7 @@ describe('the library with 10,000 assets', { skip: WITHOUT_CHROMIUM }, () => {
     const page = await stage.open();
     await page.getByRole('gridcell').first().waitFor();
     await scrollToEnd(page, 1_000);
-    await page.evaluate(frames);
+    await drawn(page);
     const { top, name } = await openOnScreen(page);
     await page.waitForURL('**/assets/**');
     const requests = new Set<string>();
@@ -157,12 +158,4 @@ function scrollToEnd(page: OpenPage, enough = Number.POSITIVE_INFINITY) {
     },
     { limit: enough, patience: SCROLL_PATIENCE },
   );
-}
-
-/** In the page: until a frame was drawn, before which the page is told that it was scrolled, or it draws none. */
-function frames(): Promise<unknown> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(resolve));
-    setTimeout(resolve, 2_000);
-  });
 }

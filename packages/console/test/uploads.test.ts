@@ -8,6 +8,7 @@ import { startWharf, type WharfServer } from '../../sdk/test/driver/wharf-server
 import { assertAccessible } from './driver/accessibility.ts';
 import { type ConsoleStage, signIn, startConsole, WITHOUT_CHROMIUM } from './driver/console-stage.ts';
 import { scrollsSideways } from './driver/fits-window.ts';
+import { drawn } from './driver/frames.ts';
 import { begin, failedUpload, send } from './driver/manual-upload.ts';
 
 const NARROW = { viewport: { width: 390, height: 844 } };
@@ -148,14 +149,7 @@ describe('the list of uploads', { skip: WITHOUT_CHROMIUM }, () => {
       assert.ok(shown.length < 60, `${shown.length} rows`);
       for (const text of shown) seen.add(text.split('\n')[0] ?? '');
       await page.mouse.wheel(0, 500);
-      // Two frames, unless the browser has given up drawing for now.
-      await page.evaluate(
-        () =>
-          new Promise((resolve) => {
-            requestAnimationFrame(() => requestAnimationFrame(resolve));
-            setTimeout(resolve, 500);
-          }),
-      );
+      await drawn(page);
     }
     assert.deepEqual(
       names.filter((name) => !seen.has(name)),
