@@ -74,8 +74,9 @@ export function useList(source: Source): List {
     hasMore: hasNextPage && !isPlaceholderData,
     isLoadingMore: isFetchingNextPage,
     loadMore: () => {
-      if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && !isPlaceholderData)
-        void fetchNextPage();
+      if (!hasNextPage || isFetchingNextPage || isFetchNextPageError || isPlaceholderData) return;
+      // Until the list is rendered again it does not say that it is loading: what was begun is not begun anew.
+      void fetchNextPage({ cancelRefetch: false });
     },
     retry: () => void (isFetchNextPageError ? fetchNextPage() : refetch()),
     lookForNew,
