@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '../../../packages/server/test/acceptance/driver/free-port.ts';
 import { listensOn, startServer } from '../servers/child-server.ts';
-import { freePort } from '../servers/free-port.ts';
 import type { Absent, Contender } from './contender.ts';
 
 const NAME = 'nginx WebDAV';

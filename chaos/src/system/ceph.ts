@@ -5,7 +5,7 @@ import {
   PutBucketLifecycleConfigurationCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { freePorts } from './free-port.ts';
+import { freePort } from '../../../packages/server/test/acceptance/driver/free-port.ts';
 import { persist, runScript, signalProcess } from './service.ts';
 
 const CREDENTIALS = { accessKeyId: 'chaosaccesskey', secretAccessKey: 'chaossecretkey0123456789' };
@@ -40,7 +40,8 @@ export class Ceph {
   }
 
   static async start(directory: string): Promise<Ceph> {
-    const [port = 0, monitorPort = 0] = await freePorts(2);
+    const port = await freePort();
+    const monitorPort = await freePort();
     const ceph = new Ceph(directory, port, monitorPort);
     await ceph.#start();
     const client = ceph.client();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePorts } from './free-port.ts';
+import { freePort } from '../../../packages/server/test/acceptance/driver/free-port.ts';
 import { persist, runScript, signalProcess } from './service.ts';
 import { SmallDisk } from './small-disk.ts';
 
@@ -28,7 +28,7 @@ export class Postgres {
   }
 
   static async start(directory: string): Promise<Postgres> {
-    const [port = 0] = await freePorts(1);
+    const port = await freePort();
     const postgres = new Postgres(directory, port, SmallDisk.mount(directory, DISK));
     await postgres.#start();
     // The log of changes must not outgrow the small disk by itself.

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../../packages/server/test/acceptance/driver/free-port.ts';
 import type { Journal } from '../history/journal.ts';
 import { HttpProxy } from '../proxy/http-proxy.ts';
 import { TcpProxy } from '../proxy/tcp-proxy.ts';
 import { Random } from '../random.ts';
 import { Ceph } from './ceph.ts';
-import { freePorts } from './free-port.ts';
 import { Postgres } from './postgres.ts';
 import { SmallDisk } from './small-disk.ts';
 import type { NodePlan, Topology } from './topology.ts';
@@ -71,7 +71,7 @@ export class System {
     if (this.ceph !== undefined) {
       this.storeProxy = await HttpProxy.start(this.ceph.port, Random.of(this.#seed, 'store proxy'));
     }
-    const ports = await freePorts(topology.nodes.length);
+    const ports = await Promise.all(topology.nodes.map(() => freePort()));
     for (const [at, plan] of topology.nodes.entries()) await this.#addNode(plan, ports[at] ?? 0);
     // All at once, also on an empty database: that is how clusters start.
     for (const node of this.nodes.values()) node.start();

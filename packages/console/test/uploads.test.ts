@@ -5,6 +5,7 @@ import { MIN_PART_SIZE } from '@wharf/contract';
 import { Wharf } from '@wharf/sdk';
 import type { Page } from 'playwright-core';
 import { startWharf, type WharfServer } from '../../sdk/test/driver/wharf-server.ts';
+import { freePort } from '../../server/test/acceptance/driver/free-port.ts';
 import { assertAccessible } from './driver/accessibility.ts';
 import { type ConsoleStage, signIn, startConsole, WITHOUT_CHROMIUM } from './driver/console-stage.ts';
 import { scrollsSideways } from './driver/fits-window.ts';
@@ -162,7 +163,8 @@ describe('the list of uploads over a break of the connection', { skip: WITHOUT_C
   let stage: ConsoleStage;
   let next: WharfServer | undefined;
   before(async () => {
-    stage = await startConsole();
+    // To be found there again.
+    stage = await startConsole({ port: await freePort() });
   });
   after(async () => {
     await next?.stop();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
+import { freePort } from '../../../server/test/acceptance/driver/free-port.ts';
 import { Wharf } from '../../src/client.ts';
 import type { UploadProgress } from '../../src/progress.ts';
 import { watchUpload } from '../../src/waiting/watch-upload.ts';
@@ -109,10 +110,11 @@ describe('Waiting for an upload', () => {
   });
 
   it('survives that the server is killed and started again', async () => {
-    const own = await startWharf();
+    const port = await freePort();
+    const own = await startWharf({ port });
     let restarted: WharfServer | undefined;
     try {
-      const { baseURL, apiKey, apiSecret, dataDirectory, port } = own;
+      const { baseURL, apiKey, apiSecret, dataDirectory } = own;
       const api = new Wharf({ baseURL, apiKey, apiSecret, logLevel: 'off' });
       const { upload, finish } = await planUpload(api);
       const waiting = await new Promise<{ readonly result: Promise<unknown> }>((resolve) => {

@@ -7,6 +7,7 @@ import { Api, type ErrorJson, putPart, sha256 } from './driver/api.ts';
 import { retrieveAsset } from './driver/assets.ts';
 import { WITHOUT_DISK } from './driver/chosen-services.ts';
 import { diskUsage } from './driver/disk-usage.ts';
+import { freePort } from './driver/free-port.ts';
 import { RawConnection, target } from './driver/raw-connection.ts';
 import { MIB, MIN_PART, sampleText, textFields } from './driver/sample-files.ts';
 import { startServer, type TestServer } from './driver/server.ts';
@@ -73,7 +74,8 @@ describe('an upload that is interrupted', () => {
     skip: WITHOUT_DISK,
   }, async () => {
     const dataDirectory = await freshDirectory();
-    const first = await start({ dataDirectory });
+    const env = { PORT: String(await freePort()) };
+    const first = await start({ dataDirectory, env });
     const file = sampleText('killed', 2 * MIN_PART + 17);
     const created = await Api.of(first).createUpload({
       ...textFields('killed.txt'),
@@ -97,8 +99,7 @@ describe('an upload that is interrupted', () => {
     await first.kill();
     connection.destroy();
 
-    const port = new URL(first.url).port;
-    const api = Api.of(await start({ dataDirectory, env: { PORT: port } }));
+    const api = Api.of(await start({ dataDirectory, env }));
     const resumed = await api.retrieveUpload(created.id);
     assert.deepEqual(
       resumed.parts?.map((part) => part.size),

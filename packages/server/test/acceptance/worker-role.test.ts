@@ -11,6 +11,7 @@ import { type Deviate, onRequests } from '../origins/files/deviation.ts';
 import { FileOrigin } from '../origins/files/file-origin.ts';
 import { Api, type UploadJson } from './driver/api.ts';
 import { WITHOUT_DISK } from './driver/chosen-services.ts';
+import { freePort } from './driver/free-port.ts';
 import { NEVER } from './driver/import-gate.ts';
 import { assetBytes, bytesStored, endsImported, imported } from './driver/import-outcome.ts';
 import { startImportingServer } from './driver/import-server.ts';
@@ -144,7 +145,8 @@ describe('a worker in a process of its own', () => {
   it('goes on where it was when the process that receives parts is killed and restarted', {
     skip: WITHOUT_DISK,
   }, async () => {
-    const front = await start({ WHARF_ROLE: 'api' });
+    const PORT = String(await freePort());
+    const front = await start({ WHARF_ROLE: 'api', PORT });
     const worker = await startWorker(front.url);
     const url = serve('/file.txt', onRequests([1], { pause: { after: 2 * CHUNK + MIB, until: NEVER } }));
     const upload = await Api.of(front).createUpload({ kind: 'text', url });
@@ -154,7 +156,7 @@ describe('a worker in a process of its own', () => {
     const interruption = worker.output();
     assert.match(interruption, /"type":"RemoteFailedError","message":"The storage of this server could not/);
 
-    const again = await start({ WHARF_ROLE: 'api', PORT: new URL(front.url).port });
+    const again = await start({ WHARF_ROLE: 'api', PORT });
     const api = Api.of(again);
     assert.ok((await assetBytes(api, await endsImported(api, upload))).equals(FILE));
     const starts = origin.requests.map(({ range }) => range?.start ?? 0);
