@@ -5,7 +5,7 @@ import type { Dependencies } from '../../src/domain/dependencies.ts';
 import { completeUpload } from '../../src/domain/uploads/complete-upload.ts';
 import { expireUploads } from '../../src/domain/uploads/expire-uploads.ts';
 import { PartsWatch } from '../../src/domain/uploads/parts-watch.ts';
-import { RecentParts } from '../../src/domain/uploads/recent-parts.ts';
+import { RecentBytes } from '../../src/domain/uploads/recent-bytes.ts';
 import { viewUpload } from '../../src/domain/uploads/upload-view.ts';
 import { CHORES } from '../../src/jobs/chores.ts';
 import { newS3Store } from '../conformance/blobs/s3-subject.ts';
@@ -141,11 +141,44 @@ suite('uploads whose parts a store keeps itself', { skip: WITHOUT_S3 }, () => {
   test('are not kept in memory once nobody follows them', async (t) => {
     const { deps, time, send } = await open(t);
     await send();
-    const recent = new RecentParts(deps);
+    const recent = new RecentBytes(deps);
     await recent.find({ storageKey: 'u' });
-    time.now += 2_000;
+    time.now += 10_000;
     await recent.find({ storageKey: 'another' });
     assert.equal(recent.size, 1);
+  });
+
+  test('are asked for less often the longer they stand still, however many follow them', async (t) => {
+    const { deps, subject, time, send } = await open(t);
+    let questions = 0;
+    const blobs = altered(subject.store, {
+      listParts: (key, ref) => {
+        questions += 1;
+        return subject.store.listParts(key, ref);
+      },
+    });
+    const recent = new RecentBytes({ ...deps, blobs });
+    /** Two followers for some seconds. */
+    const follow = async (seconds: number) => {
+      questions = 0;
+      for (const end = time.now + seconds * 1_000; time.now < end; time.now += 1_000) {
+        await Promise.all([recent.find({ storageKey: 'u' }), recent.find({ storageKey: 'u' })]);
+      }
+      return questions;
+    };
+    assert.equal(await follow(20), 10);
+    const inTenMinutes = await follow(600);
+    assert.ok(inTenMinutes > 20 && inTenMinutes < 50, `${inTenMinutes} questions`);
+    assert.equal(await follow(600), 10);
+    await send();
+    let seconds = 0;
+    while ((await recent.find({ storageKey: 'u' })).bytes === 0) {
+      await follow(1);
+      seconds += 1;
+    }
+    assert.ok(seconds <= 60, `told after ${seconds} s`);
+    // It gets on: whoever follows is told at once again.
+    assert.ok((await follow(20)) >= 9);
   });
 
   test('are told of to followers of the project by what is noted of them', async (t) => {

@@ -1,16 +1,11 @@
-import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { askingInterval } from './asking-interval.ts';
 import { receivedParts } from './received-parts.ts';
 
 /** Most uploads of a project that the store is asked about: the newest. */
 const MAX_UPLOADS = 100;
 /** Questions at the same time. */
 const AT_ONCE = 4;
-/** Milliseconds between two questions about one upload: few where it gets on, more the longer it stands still. */
-const SHORTEST = 2_000;
-const LONGEST = 60_000;
-/** Share of the time for which an upload has stood still until the next question. */
-const PATIENCE = 0.1;
 
 type Needs = Pick<Dependencies, 'database' | 'blobs' | 'clock'>;
 
@@ -55,7 +50,7 @@ export class PartsWatch {
       .filter(({ status, source }) => status === 'pending' && source === 'multipart');
     const now = clock();
     const due = pending.filter(
-      (upload) => now - (this.#asked.get(upload.id) ?? 0) >= intervalOf(upload, now),
+      ({ id, updatedAt }) => now - (this.#asked.get(id) ?? 0) >= askingInterval(now - updatedAt),
     );
     this.#asked = new Map(
       pending.map(({ id }) => [
@@ -72,8 +67,4 @@ export class PartsWatch {
     await Promise.all(Array.from({ length: AT_ONCE }, ask));
     return due.length > 0;
   }
-}
-
-function intervalOf({ updatedAt }: UploadRecord, now: number): number {
-  return Math.min(LONGEST, Math.max(SHORTEST, (now - updatedAt) * PATIENCE));
 }

@@ -1,13 +1,12 @@
 import type { UploadEvent } from '@wharf/contract';
 import type { UploadRecord } from '../../ports/upload-repository.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { bytesOf } from './received-parts.ts';
-import type { RecentParts } from './recent-parts.ts';
+import type { RecentBytes } from './recent-bytes.ts';
 
 /** What a follower of an upload is told: where it stands, right now, or a moment ago as far as its parts go. */
 export async function uploadProgress(
   deps: Pick<Dependencies, 'database'>,
-  recent: RecentParts,
+  recent: RecentBytes,
   upload: UploadRecord,
 ): Promise<UploadEvent> {
   const job = await deps.database.jobs.findById(upload.jobId);
@@ -33,28 +32,28 @@ export function bytesReceived(upload: UploadRecord, stored: number): number {
 
 async function storedBytes(
   deps: Pick<Dependencies, 'database'>,
-  recent: RecentParts,
+  recent: RecentBytes,
   upload: UploadRecord,
 ): Promise<number> {
   if (upload.status !== 'pending') return 0;
   if (upload.source !== 'multipart') return bytesFetched(deps, recent, upload);
-  const { stored, final } = await recent.find(upload);
-  return final ? (upload.fileSize ?? 0) : bytesOf(stored);
+  const { bytes, final } = await recent.find(upload);
+  return final ? (upload.fileSize ?? 0) : bytes;
 }
 
 async function bytesFetched(
   deps: Pick<Dependencies, 'database'>,
-  recent: RecentParts,
+  recent: RecentBytes,
   upload: UploadRecord,
 ): Promise<number> {
-  let bytes = 0;
+  let sum = 0;
   for (const { storageKey, size, sha256 } of await deps.database.imports.files(upload.id)) {
     if (storageKey === null) continue;
-    if (sha256 !== null) bytes += size ?? 0;
+    if (sha256 !== null) sum += size ?? 0;
     else {
-      const { stored, final } = await recent.find({ storageKey });
-      bytes += final ? (size ?? 0) : bytesOf(stored);
+      const { bytes, final } = await recent.find({ storageKey });
+      sum += final ? (size ?? 0) : bytes;
     }
   }
-  return bytes;
+  return sum;
 }

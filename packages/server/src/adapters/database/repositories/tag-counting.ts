@@ -7,7 +7,11 @@ type Entities = TagTables['entities'];
 
 /**
  * Holds the counts of these tags, in the one order in which everybody takes them: two who change the same tags would
- * wait for each other otherwise. Before anything is counted, and after the entity.
+ * wait for each other otherwise. Before anything is counted, and after the entity. Of a tag that nothing carries there
+ * is a count afterwards, of zero, so that it can be held: each of them must be about to be counted.
+ *
+ * What is there is locked although the condition is never met (PostgreSQL, INSERT, "ON CONFLICT Clause").
+ * @param tags a query of one column, each tag once
  */
 export async function holdCounts(
   handle: Kysely<Schema>,
@@ -15,8 +19,9 @@ export async function holdCounts(
   tags: RawBuilder<unknown>,
 ): Promise<void> {
   if (!mustLock(handle)) return;
-  await sql`select tag from tag_counts where project_id = ${projectId} and tag in (${tags})
-    order by tag for no key update`.execute(handle);
+  await sql`insert into tag_counts (project_id, tag, assets, models)
+    select ${projectId}, tag, 0, 0 from (${tags}) as held (tag) order by tag collate "C"
+    on conflict (project_id, tag) do update set assets = tag_counts.assets where false`.execute(handle);
 }
 
 /** One entity carries these tags that did not. As everything here, in the transaction of the change. */
@@ -70,7 +75,8 @@ export async function discount(
   await holdCounts(
     handle,
     projectId,
-    sql`select tag from ${sql.table(tags)} where ${sql.ref(owner)} in (${sql.join(ids)})`,
+    sql`select distinct tag from ${sql.table(tags)}
+      where ${sql.ref(owner)} in (${sql.join(ids)}) and project_id = ${projectId}`,
   );
   await sql`
     with gone (tag, uses) as (

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Dependencies } from '../../../domain/dependencies.ts';
 import { Alarm } from '../../../domain/uploads/alarm.ts';
 import { findUpload } from '../../../domain/uploads/find-upload.ts';
-import { RecentParts } from '../../../domain/uploads/recent-parts.ts';
+import { RecentBytes } from '../../../domain/uploads/recent-bytes.ts';
 import { isFinal } from '../../../domain/uploads/state.ts';
 import { uploadProgress } from '../../../domain/uploads/upload-progress.ts';
 import { bind } from '../../bind.ts';
@@ -18,7 +18,7 @@ export function routeStreamUploadEvents(
   deps: Dependencies,
   streams: OpenStreams,
 ): void {
-  const recent = new RecentParts(deps);
+  const recent = new RecentBytes(deps);
   bind(app, operation, async (call) => {
     const { projectId } = call.caller;
     const { uploadId } = call.params;
@@ -31,7 +31,7 @@ export function routeStreamUploadEvents(
 
 async function follow(
   deps: Dependencies,
-  recent: RecentParts,
+  recent: RecentBytes,
   projectId: string,
   uploadId: string,
   { stop, send }: EventStream,
