@@ -24,7 +24,7 @@ export function launchChromium(): Promise<Browser> {
       `--host-resolver-rules=MAP ${LAN_HOST} 127.0.0.1`,
       // Shared memory is scarce in containers.
       '--disable-dev-shm-usage',
-      // There is no GPU: an emulated one is slower than drawing without, and stops drawing for good more often.
+      // There is no GPU, and with an emulated one pages that are scrolled fast stop being drawn more often.
       '--disable-gpu-rasterization',
       '--disable-gpu-compositing',
     ],
