@@ -70,12 +70,19 @@ export async function readRules(settings: S3Settings, wanted: WantedRules): Prom
 export async function setRules(settings: S3Settings, wanted: WantedRules): Promise<void> {
   const calls = new StoreCalls(settings);
   try {
-    // Either may be what a store does not have.
-    const outcomes = await Promise.allSettled([setCors(calls, wanted), setLifecycle(calls, wanted)]);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    // One after the other: Ceph keeps all rules with the bucket, and of two sets at once one may be lost. Either may be
+    // what a store does not have.
+    const cors = await settled(setCors(calls, wanted));
+    const lifecycle = await settled(setLifecycle(calls, wanted));
+    for (const outcome of [cors, lifecycle]) if (outcome.status === 'rejected') throw outcome.reason;
   } finally {
     calls.close();
   }
+}
+
+async function settled(work: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
 }
 
 async function setCors(calls: StoreCalls, { origins }: WantedRules): Promise<void> {
