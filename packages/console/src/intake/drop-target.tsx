@@ -1,5 +1,5 @@
 import { Upload } from 'lucide-preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import styles from './drop-target.module.css';
 import { carriesFiles, droppedFiles } from './files/dropped-files.ts';
 import type { PickedFile } from './files/picked-file.ts';
@@ -9,7 +9,8 @@ export function DropTarget({ onFiles }: { readonly onFiles: (files: readonly Pic
   const [isOver, setOver] = useState(false);
   const take = useRef(onFiles);
   take.current = onFiles;
-  useEffect(() => {
+  // As soon as the page is there: what is dropped before anybody listens is opened by the browser instead.
+  useLayoutEffect(() => {
     const listening = new AbortController();
     const { signal } = listening;
     const onDrag = (event: DragEvent) => {

@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { intakeRequest, openImportDialog } from '../client/intake-requests.ts';
 import { session } from '../client/session.ts';
 import { plural } from '../format/numbers.ts';
@@ -117,7 +117,8 @@ function useRequests(
 function usePaste(review: (files: readonly PickedFile[]) => void): void {
   const take = useRef(review);
   take.current = review;
-  useEffect(() => {
+  // As soon as the page is there, like what is dropped.
+  useLayoutEffect(() => {
     const onPaste = ({ target, clipboardData }: ClipboardEvent) => {
       if (clipboardData === null) return;
       const files = pastedFiles(clipboardData, new Date());
